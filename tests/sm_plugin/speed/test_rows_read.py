@@ -1,0 +1,108 @@
+"""On PostgreSQL no statement of a page reads the whole of a full mailbox or of a full team.
+
+Every statement is asked, so a new one is looked at without being named here.
+"""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.models import Thread
+from sm_plugin.triage.models import WorkItem
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at
+from tests.worlds import world
+
+from .many import fill, spread, two_teams_of_one_nurse
+from .test_plans import client_of, nodes, queries_of
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.postgres,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite tells no rows"),
+]
+
+FULL = 6_000  # threads of one mailbox, and of one team
+MOST = (
+    4_500  # rows of one table by one statement: the counts of a worklist stop at some 1,500 items
+)
+MAIL = "/secure-messaging/"
+OF_VETERAN = ("", "sent/", "drafts/", "deleted/", "new/", "new/{team}/", "search/", "settings/")
+OF_THREAD = "threads/{thread}/"
+OF_NURSE = ("team/", "team/?queue=mine", "team/?queue=done", "team/search/", "team/items/{item}/")
+
+
+@world
+def teams() -> list[CareTeam]:
+    return two_teams_of_one_nurse(FacilityFactory())
+
+
+@world
+def mailbox(teams: list[CareTeam]) -> Mailbox:
+    """Full, where other people's mailboxes are small, as a planner has counted them."""
+    for number in range(20):
+        fill(mailbox_of(patient_at(teams[1].facility, f"Person {number}"), teams[1]), teams[1], 20)
+    box = mailbox_of(patient_at(teams[0].facility), teams[0])
+    fill(box, teams[0], FULL)
+    spread(box)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return box
+
+
+@pytest.mark.parametrize("sent_on", [False, True])
+def test_no_page_of_a_full_mailbox_reads_all_of_it(teams, mailbox, sent_on):
+    if sent_on:
+        Thread.objects.filter(patient=mailbox.patient).update(reassigned_at=timezone.now())
+    veteran = client_of(mailbox.owner)
+    keys = {"team": teams[0].pk, "thread": mailbox.entries.first().thread_id}
+
+    for path in (*OF_VETERAN, OF_THREAD, "?older={older}"):
+        older = veteran.get(MAIL).context["older"]
+        address = MAIL + path.format(**keys, older=older)
+        assert read_too_much(veteran, address) == [], address
+
+
+def test_no_page_of_a_full_team_reads_all_of_it(teams, mailbox):
+    staff = client_of(member(teams[0]))
+    item = WorkItem.objects.filter(team=teams[0], alarm_at=None)[0]
+
+    for path in OF_NURSE:
+        address = MAIL + path.format(item=item.pk)
+        assert read_too_much(staff, address) == [], address
+
+
+def read_too_much(client: Client, address: str) -> list[Any]:
+    """Return the statements that read more than `MOST` rows of a table, with what they read."""
+    client.get(address)  # what is asked once a process or an hour
+    found = []
+    for sql in queries_of(client, address):
+        if sql.startswith(("SELECT", "WITH RECURSIVE")):
+            read = rows_read(sql)
+            if read and max(read.values()) > MOST:
+                found.append((read.most_common(3), sql))
+    return found
+
+
+def rows_read(sql: str) -> Counter[str]:
+    """Return how many rows of each table a statement read, those that it passed over included.
+
+    A table that one mailbox fills is best read as a whole; this one stands for one of many.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        plan = dict(cursor.fetchone()[0][0]["Plan"])
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    read: Counter[str] = Counter()
+    for node in nodes(plan):
+        if table := node.get("Relation Name"):
+            once = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+            read[table] += once * node["Actual Loops"]
+    return read
