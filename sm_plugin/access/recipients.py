@@ -10,8 +10,9 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
+from sm_plugin.database.each_once import EachOnce
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.people.models import Patient
@@ -138,7 +139,7 @@ def writing_of(access: Access, *, with_written_to: bool = False) -> Writing:
         return Writing(access, {}, {}, {})
     found = (_ALL_TEAMS if with_written_to else _TEAMS).ask(access.patient)
     teams = {team.pk: team for team in found if team.is_own}
-    written_to = [team for team in found if team.has_threads] if with_written_to else []
+    written_to = [team for team in found if team.a_thread] if with_written_to else []
     blocked = {team.pk: team.blocked_until for team in found if team.blocked_until}
     return Writing(access, teams, routes_of_loaded(found), blocked, written_to)
 
@@ -160,14 +161,14 @@ def _teams(patient: Patient, with_written_to: bool) -> CareTeamQuerySet:
     Without `with_written_to`, only of threads that staff sent to another team.
     """
     own = PatientAssignment.objects.filter(patient=patient, ended_at__isnull=True).order_by()
-    threads = Thread.objects.filter(patient=patient).order_by()
-    if not with_written_to:
-        threads = threads.filter(reassigned_at__isnull=False)
-    teams = CareTeam.objects.filter(pk__in=own.values("team").union(threads.values("team")))
-    return teams.annotate(
-        is_own=Exists(own.filter(team=OuterRef("pk"))),
-        has_threads=Exists(threads.filter(team=OuterRef("pk"))),
-    )
+    sent_on = "" if with_written_to else "reassigned_at"
+    of_threads = EachOnce(Thread, "team", "patient", patient.pk, filled=sent_on)
+    teams = CareTeam.objects.filter(Q(pk__in=own.values("team")) | Q(pk__in=of_threads))
+    teams = teams.annotate(is_own=Exists(own.filter(team=OuterRef("pk"))))
+    if with_written_to:  # the key, not whether there is one: that would be a set of all threads
+        written = Thread.objects.filter(patient=patient, team=OuterRef("pk")).order_by()
+        teams = teams.annotate(a_thread=Subquery(written.values("pk")[:1]))
+    return teams
 
 
 def why_not_write(access: Access, to: Thread | CareTeam) -> WhyNot | None:

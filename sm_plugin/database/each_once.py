@@ -18,7 +18,7 @@ class EachOnce(Func):
     of a patient for the two teams that have them. `filled`, if given, is a column that has to have
     a value; then the index has to be of such rows alone.
 
-    See docs/decisions/0745.
+    See docs/decisions/0751.
     """
 
     def __init__(

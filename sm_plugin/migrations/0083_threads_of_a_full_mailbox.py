@@ -1,27 +1,50 @@
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
-
-def drop_index_of_patient(apps, schema_editor):
-    """Drop the index of the patient alone; SQLite would otherwise build the table anew."""
-    table = apps.get_model("sm_plugin", "Thread")._meta.db_table
-    with schema_editor.connection.cursor() as cursor:
-        found = schema_editor.connection.introspection.get_constraints(cursor, table)
-    for name, facts in found.items():
-        is_plain = facts["index"] and not facts["unique"] and not name.startswith("sm_thread_")
-        if is_plain and facts["columns"] == ["patient_id"]:
-            schema_editor.execute(f"DROP INDEX {schema_editor.quote_name(name)}")
+# Columns that another index of the whole table begins with.
+DOUBLED = (
+    ("Thread", "patient"),
+    ("Message", "thread"),
+    ("Message", "author"),
+    ("ThreadEvent", "thread"),
+    ("MailboxEntry", "mailbox"),
+)
 
 
-def add_index_of_patient(apps, schema_editor):
-    model = apps.get_model("sm_plugin", "Thread")
-    schema_editor.execute(
-        schema_editor._create_index_sql(model, fields=[model._meta.get_field("patient")])
+def drop_indexes(apps, schema_editor):
+    """Drop the indexes of one column alone; SQLite would otherwise build each table anew."""
+    connection = schema_editor.connection
+    for name, column in DOUBLED:
+        model = apps.get_model("sm_plugin", name)
+        with connection.cursor() as cursor:
+            table = model._meta.db_table
+            found = connection.introspection.get_constraints(cursor, table)
+        for index, facts in found.items():
+            is_plain = facts["index"] and not facts["unique"] and not index.startswith("sm_thread_")
+            if is_plain and facts["columns"] == [f"{column}_id"]:
+                schema_editor.execute(f"DROP INDEX {schema_editor.quote_name(index)}")
+
+
+def add_indexes(apps, schema_editor):
+    for name, column in DOUBLED:
+        model = apps.get_model("sm_plugin", name)
+        field = model._meta.get_field(column)
+        schema_editor.execute(schema_editor._create_index_sql(model, fields=[field]))
+
+
+def without_index(model_name, name, to, related_name):
+    field = models.ForeignKey(
+        db_index=False,
+        on_delete=django.db.models.deletion.PROTECT,
+        related_name=related_name,
+        to=to,
     )
+    return migrations.AlterField(model_name=model_name, name=name, field=field)
 
 
 class Migration(migrations.Migration):
-    """Each index is whole by itself: no lock is kept while the next one is made."""
+    """Each step is whole by itself: no lock of one table is kept while the other is waited for."""
 
     atomic = False
 
@@ -37,18 +60,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunPython(drop_index_of_patient, add_index_of_patient)],
+            database_operations=[migrations.RunPython(drop_indexes, add_indexes)],
             state_operations=[
-                migrations.AlterField(
-                    model_name="thread",
-                    name="patient",
-                    field=models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="threads",
-                        to="sm_plugin.patient",
-                    ),
-                )
+                without_index("thread", "patient", "sm_plugin.patient", "threads"),
+                without_index("message", "thread", "sm_plugin.thread", "messages"),
+                without_index("message", "author", settings.AUTH_USER_MODEL, "+"),
+                without_index("threadevent", "thread", "sm_plugin.thread", "events"),
+                without_index("mailboxentry", "mailbox", "sm_plugin.mailbox", "entries"),
             ],
         ),
     ]

@@ -29,7 +29,11 @@ class Thread(KeyRow):
     key_for = ("patient_id",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="threads")
+    # Nor does any other table that grows have an index that another one begins with: a planner
+    # would take this one, and sort all threads of a full mailbox. See docs/decisions/0751.
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, related_name="threads", db_index=False
+    )
     team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="threads")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
     subject_sealed = models.BinaryField()
@@ -57,9 +61,15 @@ class Thread(KeyRow):
 
     class Meta:
         default_permissions = ()
-        # Which teams a patient has threads with, read from the index alone.
+        # Which teams a patient has threads with, and to which threads were sent on, read from the
+        # indexes alone.
         indexes = [
             models.Index(fields=["patient", "team"], name="sm_thread_patient_team"),
+            models.Index(
+                fields=["patient", "team"],
+                name="sm_thread_sent_on",
+                condition=models.Q(reassigned_at__isnull=False),
+            ),
             models.Index(fields=["patient", "-last_message_at"], name="sm_thread_patient_last"),
             # What is closed and still to be saved to the chart: empty most of the time.
             models.Index(
@@ -110,8 +120,12 @@ class Message(SealedFields):
     sealed_for = ("thread_id", "author_id", "side", "author_role", "sent_at")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="messages")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    thread = models.ForeignKey(
+        Thread, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     side = models.CharField(max_length=8, choices=Side)
     author_role = models.CharField(max_length=16, choices=Role, blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
@@ -218,7 +232,9 @@ class ThreadEvent(models.Model):
         THANKED = "thanked", _("Patient said thanks")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="events")
+    thread = models.ForeignKey(
+        Thread, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     # No choices on the column: rooms above register events of their own (`history`).
     kind = models.CharField(max_length=16)
     actor = models.ForeignKey(

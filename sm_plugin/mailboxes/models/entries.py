@@ -20,7 +20,9 @@ class MailboxEntry(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="entries")
+    mailbox = models.ForeignKey(
+        Mailbox, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     thread = models.ForeignKey(
         "sm_plugin.Thread", on_delete=models.PROTECT, related_name="entries", db_index=True
     )
