@@ -90,13 +90,15 @@ class Bench:
         with self.plain.served() as served:
             return "plain Wagtail page", self._rate(served, "/words/", ""), 5, 0
 
-    def peer(self) -> list[Row]:
-        """django-postman's inbox, with as many messages as our two mailboxes have threads."""
+    def peer(self, entries: int) -> list[Row]:
+        """django-postman's inbox: conversations and other people's messages as in our tables."""
         site = self._site("postman", "tests.bench.peer.settings", "tests.bench.peer.site")
         site = Site(site.name, site.settings, site.wsgi, site.folder, str(_peers_python()))
         os.environ["POSTMAN_DATABASE_URL"] = _database_of_its_own("postman")
         site.manage("migrate", "-v0")
-        found = json.loads(site.run("-m", "tests.bench.peer.site", "28", "25000"))
+        found = json.loads(
+            site.run("-m", "tests.bench.peer.site", str(entries // 2), "28", "25000")
+        )
         rows: list[Row] = []
         with site.served() as served:
             for size, (cookie, count, length) in found.items():
@@ -250,7 +252,7 @@ def measure(bench: Bench, sizes: list[int], *, keep: bool) -> None:
     load = os.getloadavg()[0]
     bench.fill()
     growth = grown(bench, sizes)
-    rows = [*bench.pages(), bench.plain_page(), *bench.peer()]
+    rows = [*bench.pages(), bench.plain_page(), *bench.peer(sizes[-1])]
     write("pages", table_of_pages(rows), keep=keep)
     write("growth", table_of_growth(growth), keep=keep)
     rates = {"without fsync": writers(bench.portal, 5)} | with_flushes()

@@ -7,6 +7,7 @@
     python -m tests.bench.filling search N       milliseconds of searches of N threads
     python -m tests.bench.filling sends N        milliseconds of a send of 500 characters, N times
 
+A thread of the mailboxes that are opened has two messages, one of each side.
 What is opened is made as the services make it, because a sealed text opens in its own row alone.
 What is only counted and paged is copied in SQL (`others`).
 """
@@ -42,7 +43,7 @@ def world() -> None:
     for name, who in (("usual", "Ruth Delgado"), ("big", "Walt Hansen")):
         people[name] = mailbox_of(patient_at(team.facility, who), team).owner_id
     mailbox = Mailbox.objects.get(owner=people["usual"])
-    fill(mailbox, team, USUAL, BODY * 6 + "{}")
+    fill(mailbox, team, USUAL, BODY * 6 + "{}", earlier=True)
     _folder().joinpath("people.json").write_text(json.dumps(people))
     _analyze()
 
@@ -52,7 +53,8 @@ def big() -> None:
     from sm_plugin.mailboxes.models import Mailbox
     from tests.sm_plugin.speed.many import fill
 
-    fill(Mailbox.objects.get(owner=_people()["big"]), _team(), BIG, BODY * 6 + "{}")
+    mailbox = Mailbox.objects.get(owner=_people()["big"])
+    fill(mailbox, _team(), BIG, BODY * 6 + "{}", earlier=True)
     _analyze()
 
 

@@ -31,8 +31,13 @@ def fill(
     count: int,
     body: str = "Text {}",
     statuses: Sequence[str] = STATUSES,
+    *,
+    earlier: bool = False,
 ) -> None:
-    """`count` answered-to threads, a minute apart; their work items take turns in these states."""
+    """`count` answered-to threads, a minute apart; their work items take turns in these states.
+
+    Each holds one message, the patient's; with `earlier`, the nurse's before it, too.
+    """
     topic, now = TopicFactory(), timezone.now()
     nurse = team.memberships.active().get(role=Role.NURSE).user
     threads, messages, entries, items = [], [], [], []
@@ -52,14 +57,13 @@ def fill(
         )
         thread.give_key()
         thread.seal("subject_sealed", f"Subject {number}")
-        message = Message(
-            thread=thread,
-            author=mailbox.owner,
-            side=Side.PATIENT,
-            sent_at=at,
-            idempotency_key=uuid4(),
-        )
-        message.seal("body_sealed", body.format(number))
+        written = [(nurse, Side.TEAM, at - timedelta(seconds=30))] if earlier else []
+        for author, side, sent_at in (*written, (mailbox.owner, Side.PATIENT, at)):
+            message = Message(
+                thread=thread, author=author, side=side, sent_at=sent_at, idempotency_key=uuid4()
+            )
+            message.seal("body_sealed", body.format(number))
+            messages.append(message)
         for box in boxes:
             entries.append(
                 MailboxEntry(
@@ -92,7 +96,6 @@ def fill(
             )
         )
         threads.append(thread)
-        messages.append(message)
     for rows in (threads, messages, entries, items):
         type(rows[0]).objects.bulk_create(rows, batch_size=1000)
 
