@@ -29,17 +29,24 @@ class EachOnce(Func):
         super().__init__(asked, output_field=self._kind(column))
 
     def _kind(self, name: str) -> Any:
-        field: Any = self.model._meta.get_field(name)
+        field = self._field(name)
         return field.target_field if field.is_relation else field
 
-    def as_sql(self, compiler: Any, connection: Any, **_words: Any) -> Any:
+    def _field(self, name: str) -> Any:
+        return self.model._meta.get_field(name)
+
+    def as_sql(  # type: ignore[override]  # a template of Func names its arguments once
+        self, compiler: Any, connection: Any, **_words: Any
+    ) -> Any:
         owned, key = compiler.compile(self.source_expressions[0])
-        quote, field = connection.ops.quote_name, self.model._meta.get_field
+        quote = connection.ops.quote_name
+        column, owner = (
+            f"u.{quote(self._field(name).column)}" for name in (self.column, self.owner)
+        )
         table = quote(self.model._meta.db_table)
-        column, owner = (f"u.{quote(field(name).column)}" for name in (self.column, self.owner))
-        rows = f"SELECT {column} FROM {table} u WHERE {owner} = {owned}"  # noqa: S608 - names of fields
+        rows = f"SELECT {column} FROM {table} u WHERE {owner} = {owned}"  # noqa: S608 - our names
         if self.filled:
-            rows += f" AND u.{quote(field(self.filled).column)} IS NOT NULL"
+            rows += f" AND u.{quote(self._field(self.filled).column)} IS NOT NULL"
         next_one = f"ORDER BY {column} LIMIT 1"
         first, further = f"{rows} {next_one}", f"{rows} AND {column} > each_once.one {next_one}"
         return _EACH_ONCE.format(first=first, further=further), (*key, *key)
