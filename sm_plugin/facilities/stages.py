@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -222,15 +223,17 @@ def _paused(asked: _Asked) -> Said:
     return title, text % names, since
 
 
-def _where_now(asked: _Asked, *, is_late: bool) -> str:
+def _where_now(asked: _Asked, words: Promise) -> str:
     """Return where to write after a move: the station that takes over, or whom to ask."""
     successor = asked.station.successor
     if successor is None:
         return _("Call and ask where to write now.")
-    words = _("Write to %(other)s from then on.")
-    if is_late:
-        words = _("%(other)s is to take over. Ask there where to write now.")
-    return words % {"other": successor.name}
+    return str(words) % {"other": successor.name}
+
+
+_TO_COME = lazy("Write to %(other)s from then on.")
+_OVERDUE = lazy("%(other)s is to take over. Ask there where to write now.")
+_DONE = lazy("Write to %(other)s now.")
 
 
 def _moving(asked: _Asked) -> Said:
@@ -249,7 +252,7 @@ def _moving(asked: _Asked) -> Said:
         text, day = _LATE.get(asked.audience, text), None
     words = str(text) % names
     if asked.audience not in (Audience.STAFF, Audience.NEWCOMER):
-        words = f"{words} {_where_now(asked, is_late=is_late)}"
+        words = f"{words} {_where_now(asked, _OVERDUE if is_late else _TO_COME)}"
     return str(title) % names, words, day
 
 
@@ -344,35 +347,38 @@ _LATE = {
 
 def _moved(asked: _Asked) -> Said:
     names, since = asked.names, asked.station.stage_since
-    if asked.audience == Audience.STAFF:
-        text = _(
+    title, text = _HAS_MOVED[asked.audience]
+    words = str(text) % names
+    if asked.audience != Audience.STAFF:
+        words = f"{words} {_where_now(asked, _DONE)}"
+    return str(title) % names, words, since
+
+
+_HAS_MOVED = {
+    Audience.PUBLIC: (
+        lazy("Moved"),
+        lazy("Messages of this facility moved to another system on %(since)s."),
+    ),
+    Audience.NEWCOMER: (
+        lazy("Your facility's messages have moved"),
+        lazy("%(place)s moved to another system on %(since)s, so you can't write here."),
+    ),
+    Audience.PATIENT: (
+        lazy("You can't write here: messages of %(place)s have moved"),
+        lazy("You can read your messages."),
+    ),
+    Audience.CAREGIVER: (
+        lazy("You can't write here: messages of %(place)s have moved"),
+        lazy("The messages can be read."),
+    ),
+    Audience.STAFF: (
+        lazy("The patient can't write back"),
+        lazy(
             "%(place)s moved to another system on %(since)s. Your answer can be read here, but "
             "call if you need to hear from the patient."
-        )
-        return _("The patient can't write back"), text % names, since
-    successor = asked.station.successor
-    if asked.audience == Audience.PUBLIC and successor is not None:
-        text = _("Messages of this facility moved on %(since)s. Write to %(other)s now.")
-        return _("Moved"), text % (names | {"other": successor.name}), since
-    if asked.audience == Audience.PUBLIC:
-        text = _(
-            "Messages of this facility moved to another system on %(since)s. Call and ask where to "
-            "write now."
-        )
-        return _("Moved"), text % names, since
-    if asked.audience == Audience.NEWCOMER:
-        title = _("Your facility's messages have moved")
-        text = _(
-            "%(place)s moved to another system on %(since)s, so you can't write here. Call and ask "
-            "where to write now."
-        )
-        return title, text % names, since
-    title = _("You can't write here: messages of %(place)s have moved") % names
-    if asked.audience == Audience.CAREGIVER:
-        text = _("The messages can be read. Call %(place)s and ask where to write now.")
-    else:
-        text = _("You can read your messages. Call %(place)s and ask where to write now.")
-    return title, text % names, since
+        ),
+    ),
+}
 
 
 _SAID: dict[Stage, Callable[[_Asked], Said]] = {

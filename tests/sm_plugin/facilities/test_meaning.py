@@ -146,6 +146,16 @@ def test_a_day_of_the_move_that_has_passed_is_told_as_a_plan(audience, successor
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("audience", [one for one in Audience if one != Audience.STAFF])
+def test_nobody_is_sent_to_the_phone_though_the_station_that_takes_over_is_known(audience):
+    other = FacilityFactory(name="Bay VA Medical Center")
+    moved = meaning_of(FacilityFactory(stage=Stage.MOVED, successor=other), audience)
+    assert moved.text.endswith("Write to Bay VA Medical Center now.")
+    alone = meaning_of(FacilityFactory(stage=Stage.MOVED), audience)
+    assert alone.text.endswith("Call and ask where to write now.")
+
+
+@pytest.mark.django_db
 def test_a_pilot_names_its_teams_and_is_not_told_as_in_use():
     place = FacilityFactory(stage=Stage.PILOT)
     takes_part = team_at(place)
