@@ -24,6 +24,7 @@ from .models import WorkItem
 class StationRow:
     """One station; `days` until it goes live are negative once the planned day has passed.
 
+    `accepting` counts the teams that accept messages and are read, whatever the stage allows.
     `overridden` is the reason why it went live although a step was open.
     """
 
@@ -42,12 +43,19 @@ class StationRow:
 
     @property
     def next_step(self) -> str:
-        """Return the code of what the administrator does next; empty when nothing is missing."""
+        """Return the code of what the administrator does next; empty when nothing is missing.
+
+        Where nobody can write, that is what the stage asks for: no team could accept messages.
+        """
+        station = self.station
         missing = {
-            "phone": not can_be_called(self.station.help_phone),
+            "phone": not can_be_called(station.help_phone),
+            "moved": station.has_moved,
+            "finish": station.is_frozen,
+            "paused": not station.is_live and not station.may_plan_start,
             "teams": not self.teams,
             "accepting": not self.accepting,
-            "day": self.days is None and self.station.may_plan_start,
+            "day": self.days is None and station.may_plan_start,
             "patients": not self.opted_in,
         }
         return next((step for step, is_missing in missing.items() if is_missing), "")
@@ -98,7 +106,8 @@ def board_of(user: Any, *, limit: int | None = 20, visn: int | None = None) -> B
     stations = list(Facility.objects.run_by(user).stations())
     keys = [station.pk for station in stations]
     teams = _by_station(CareTeam.objects.open(), "facility", keys)
-    accepting = _by_station(CareTeam.objects.accepting().staffed(), "facility", keys)
+    able = CareTeam.objects.open().filter(accepts_messages=True).staffed()
+    accepting = _by_station(able, "facility", keys)
     boxes = _by_station(_opted_in(), "patient__home_facility", keys)
     owed, late = _items(keys)
     overrides = _overrides(keys)

@@ -37,6 +37,9 @@ NOTHING = mark_safe("")
 NOT_TOLD = "\u2013"  # fewer than five patients
 NEXT_STEPS: dict[str, str | Promise] = {
     "phone": lazy("Enter the phone that Veterans can call"),
+    "moved": lazy("Nothing: the station has moved to another system"),
+    "finish": lazy("Finish what is open, then say that the station has moved"),
+    "paused": lazy("Let messaging go on when the station is ready: it is paused"),
     "teams": lazy("Open a care team"),
     "accepting": lazy("Let a team with members accept messages"),
     "day": lazy("Plan the day of going live"),

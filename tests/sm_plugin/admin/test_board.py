@@ -112,6 +112,37 @@ def test_a_station_with_open_steps_is_not_told_that_nothing_is_missing(client, f
     assert "Nothing is missing" in client.get(HOME).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        ("live", "Nothing is missing"),
+        ("paused", "Let messaging go on when the station is ready"),
+        ("moving", "Finish what is open"),
+        ("moved", "Nothing: the station has moved"),
+    ],
+)
+def test_no_team_that_accepts_is_told_to_accept_where_the_stage_stops_it(
+    client, frank, togus, stage, words
+):
+    Facility.objects.filter(pk=togus.pk).update(stage="live", help_phone="207-555-0142")
+    mailbox_of(patient_at(togus), team_at(Facility.objects.get(pk=togus.pk)))
+    days = {"freeze_on": togus.today, "moving_on": togus.today}
+    Facility.objects.filter(pk=togus.pk).update(stage=stage, **days)
+    [row] = board_of(frank).rows
+    assert (row.teams, row.accepting) == (1, 1)
+    client.force_login(frank)
+    for page in (HOME, f"{HOME}secure-messaging/board/?format=csv"):
+        page = client.get(page).content.decode()
+        assert words in page
+        assert "Let a team with members accept messages" not in page
+
+
+def test_who_pauses_a_station_without_a_phone_enters_one_first(frank, togus):
+    Facility.objects.filter(pk=togus.pk).update(stage="paused", help_phone="")
+    [row] = board_of(frank).rows
+    assert row.next_step == "phone"
+
+
 def brought_in(client):
     """Look at what the list would change, and say yes."""
     shown = client.get(IMPORT).context["plan"].token
