@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from sm_plugin.adapter import adapter
@@ -17,12 +17,13 @@ from sm_plugin.worker import do_each
 
 from .choices import NoticeKind
 from .models import Interest, ReadinessStep, RolloutNotice
-from .readiness import steps_of
+from .readiness import Step, steps_of
 
 logger = logging.getLogger(__name__)
 
 NOBODY = "sm_plugin:rollout_nobody"
 SAY_AGAIN = 24 * 3600  # seconds
+A_WEEK = timedelta(days=7)
 
 
 def arrive() -> int:
@@ -52,11 +53,14 @@ def _arrive_at(station: Facility) -> bool:
 
 
 def _tell_of_the_day(kind: NoticeKind, station: Facility, day: date | None) -> None:
-    """Tell people on the day, then once a week: a plan that stays is not repeated every day."""
-    told = RolloutNotice.objects.filter(kind=kind, facility=station)
-    days, today = set(told.values_list("day", flat=True)), station.today
-    late = (today - day).days if day else 0
-    if today in days or (days and late % 7):
+    """Tell people on the day, then once a week: a plan that stays is not repeated every day.
+
+    What they were told of an earlier day tells them nothing of this one.
+    """
+    today = station.today
+    told = RolloutNotice.objects.filter(kind=kind, facility=station, day__gte=day or today)
+    last = told.aggregate(last=Max("day"))["last"]
+    if last is not None and today < last + A_WEEK:
         return
     people = _nearest(station)
     if kind == NoticeKind.DAY_CAME:
@@ -81,12 +85,17 @@ def _reached(people: Iterable[Any]) -> set[Any]:
     return {person for person in people if person and adapter().email(person)}
 
 
+def due_and_open(station: Facility, day: date) -> list[Step]:
+    """Return the steps of the station that are due on this day and not done."""
+    return [step for step in steps_of(station) if step.due_on == day and not step.done]
+
+
 def reminded_on(station: Facility, day: date) -> set[Any]:
     """Return who is to be reminded of the open steps of the station that are due on this day.
 
     Of a step whose owner no longer runs the station, or whom no mail reaches, those are who do.
     """
-    due = [step for step in steps_of(station) if step.due_on == day and not step.done]
+    due = due_and_open(station, day)
     owners = {step.owner for step in due if step.owner}
     reached = _reached(owners)
     is_lost = reached != owners or any(step.lost_owner for step in due)

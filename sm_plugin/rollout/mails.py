@@ -30,9 +30,9 @@ from sm_plugin.text.dates import day_in_words
 from sm_plugin.worker import kind_and_place
 
 from .choices import NoticeKind
-from .dates import reminded_on
+from .dates import due_and_open, reminded_on
 from .interest import answer_path
-from .models import ReadinessStep, RolloutNotice
+from .models import RolloutNotice
 from .querysets import TRIES
 
 logger = logging.getLogger(__name__)
@@ -187,13 +187,19 @@ def _started(notice: RolloutNotice) -> tuple[str, list[str]]:
 
 def _step_due(notice: RolloutNotice) -> tuple[str, list[str]]:
     place = {"place": notice.facility.name}
-    here = ReadinessStep.objects.filter(facility=notice.facility, due_on=notice.day)
-    if here.filter(owner=notice.recipient_id).exists():
+    owners = {step.owner for step in due_and_open(notice.facility, notice.day)}
+    if notice.recipient in owners:
         words = _("A step before going live at %(place)s is due today, and it is yours to see to.")
         to_do = _("Sign in to the administration to see which.")
-    else:
+    elif None in owners:
         words = _("A step before going live at %(place)s is due today, and nobody sees to it now.")
         to_do = _("Sign in to the administration and choose who does.")
+    else:
+        words = _(
+            "A step before going live at %(place)s is due today, and no email reaches the person "
+            "who sees to it."
+        )
+        to_do = _("Sign in to the administration to see which, and tell that person.")
     return _("A step is due today: %(place)s") % place, [words % place, to_do]
 
 
@@ -216,11 +222,7 @@ def _move_came(notice: RolloutNotice) -> tuple[str, list[str]]:
     day = day_in_words(station.moving_on) if station.moving_on else "-"
     names = {"place": station.name, "day": day}
     return _("The day of the move has come: %(place)s") % names, [
-        _(
-            "%(place)s was to move to another system on %(day)s. It is not marked as moved, so "
-            "patients there read that the move is still to come."
-        )
-        % names,
+        _("%(place)s was to move to another system on %(day)s. It is not marked as moved.") % names,
         _(
             "Sign in to the administration. Finish what is open and say that the station has "
             "moved, or choose a new day."

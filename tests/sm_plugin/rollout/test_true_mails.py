@@ -4,7 +4,9 @@ import logging
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
+from django.utils import timezone
 
 from sm_plugin.facilities.appointments import appoint
 from sm_plugin.facilities.models import Facility
@@ -176,6 +178,43 @@ def test_who_runs_a_station_is_told_that_the_day_of_its_move_came(come, station,
     words = told()[frank.email]
     assert "was to move to another system on" in words
     assert "is not marked as moved" in words
+    assert "still to come" not in words
+
+
+@pytest.mark.parametrize("kind", ["day_came", "move_came"])
+@pytest.mark.parametrize("days", [1, 6])
+def test_a_new_day_is_told_though_an_earlier_one_was_and_it_passed_while_nobody_looked(
+    days, kind, come, station, frank
+):
+    earlier = station.today - timedelta(days=40)
+    RolloutNotice.objects.create(kind=kind, facility=station, recipient=frank, day=earlier)
+    come(kind, days)
+    arrive()
+    assert RolloutNotice.objects.filter(kind=kind, day=station.today).count() == 1
+    later = station.today + timedelta(days=6)
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        arrive()
+    assert not RolloutNotice.objects.filter(kind=kind, day=later).exists()
+    with time_machine.travel(timezone.now() + timedelta(days=7)):
+        arrive()
+    assert RolloutNotice.objects.filter(kind=kind, day=later + timedelta(days=1)).exists()
+
+
+def test_of_a_step_whose_owner_no_mail_reaches_nobody_reads_that_it_has_none(station, olga, frank):
+    without_mail(olga)
+    arrive()
+    words = told()[frank.email]
+    assert "no email reaches the person who sees to it" in words
+    assert "nobody sees to it" not in words
+
+
+def test_who_did_the_own_step_is_not_told_that_anothers_is_the_own_one(station, olga, frank):
+    """The sibling: a step that is done counted for whose the open one is."""
+    planned(olga, station, owner=frank, kind="phone")
+    Facility.objects.filter(pk=station.pk).update(help_phone="207-555-0142")
+    without_mail(olga)
+    arrive()
+    assert "it is yours to see to" not in told()[frank.email]
 
 
 @pytest.mark.parametrize("how", ["later", "moved", "called off"])
