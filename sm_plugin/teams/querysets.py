@@ -72,6 +72,11 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         readers = members.readers().filter(team=models.OuterRef("pk"))
         return self.filter(models.Exists(readers))
 
+    def unread(self) -> CareTeamQuerySet:
+        """Return the teams in which no member with an open account may review, away or not."""
+        members = self.model._meta.get_field("memberships").related_model.objects.active()
+        return self.exclude(models.Exists(members.readers().filter(team=models.OuterRef("pk"))))
+
     def successors_of(self, team: Any) -> CareTeamQuerySet:
         """Return the teams that may take over from one that closes: somebody reads them.
 
@@ -89,12 +94,11 @@ class CareTeamQuerySet(models.QuerySet[Any]):
             name: self.model._meta.get_field(name).related_model.objects.filter(
                 team=models.OuterRef("pk")
             )
-            for name in ("memberships", "assignments", "work_items")
+            for name in ("assignments", "work_items")
         }
         cares = models.Exists(rows["assignments"].filter(ended_at__isnull=True))
         owes = models.Exists(rows["work_items"].filter(done_at__isnull=True))
-        unread = self.staying().exclude(models.Exists(rows["memberships"].active().readers()))
-        return unread.filter(cares | owes)
+        return self.staying().unread().filter(cares | owes)
 
     def primary_first(self) -> CareTeamQuerySet:
         """Load the names, in the order in which a patient looks for them: services come last."""

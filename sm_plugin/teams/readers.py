@@ -29,6 +29,26 @@ def require_reader(team: CareTeam) -> None:
         raise Refused(text, code="no_reader")
 
 
+def require_reader_first(team: CareTeam) -> None:
+    """Raise `Refused` where nobody reads for the team: nobody comes into its care before.
+
+    One that is closing is left out: another team gets its patients.
+    """
+    if CareTeam.objects.staying().unread().filter(pk=team.pk).exists():
+        require_reader(team)
+        text = _(
+            "Nobody in this team may review messages. First add a nurse, provider, pharmacist or "
+            "coordinator."
+        )
+        raise Refused(text, code="no_reader")
+
+
+def tomorrow_begins(team: CareTeam) -> datetime:
+    """Return when the next day begins, on the clock of the team's place."""
+    zone = team.facility.time_zone
+    return day_begins(timezone.now().astimezone(zone).date() + timedelta(days=1), zone)
+
+
 def require_another_reader(membership: Membership, at: datetime | None = None) -> None:
     """Raise `Refused` if this member is the team's last reader, while it has work or patients.
 
@@ -40,9 +60,7 @@ def require_another_reader(membership: Membership, at: datetime | None = None) -
     team = membership.team
     others = team.memberships.readers().filter(user__is_active=True).exclude(pk=membership.pk)
     if at is None:
-        zone = team.facility.time_zone
-        tomorrow = timezone.now().astimezone(zone).date() + timedelta(days=1)
-        others, at = others.in_force(), day_begins(tomorrow, zone)
+        others, at = others.in_force(), tomorrow_begins(team)
     if not others.in_force(at).exists():
         _require_nothing_left(team)
 

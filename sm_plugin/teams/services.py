@@ -24,7 +24,7 @@ from sm_plugin.text.plain_text import one_line
 
 from .choices import WITHOUT_LEAD, CareKind, Role
 from .models import CareTeam, Membership, PatientAssignment
-from .readers import require_another_reader, require_reader
+from .readers import require_another_reader, require_reader, require_reader_first
 
 TEAM_GROUP = "sm-team-"  # begins the name of each team's own group
 
@@ -240,9 +240,9 @@ _LOCKED = Prepared(
 
 @transaction.atomic
 def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssignment:
-    """Put a patient in the care of a team; repeating it changes nothing."""
+    """Put a patient in the care of a team that somebody reads for; repeating it changes nothing."""
     require_manager(actor, team.facility)
-    require_reader(team)
+    require_reader_first(team)
     return put_in_care(actor=actor, patient=patient, team=team)
 
 

@@ -31,7 +31,7 @@ def plan_panels(known: Known, rows: Sequence[PanelRow]) -> Plan:
     care = PatientAssignment.objects.filter(team__in=known.teams.values(), ended_at=None)
     about = {patient.pk for found in patients.values() for patient in found}
     present = set(care.filter(patient__in=about).values_list("patient", "team"))
-    listing = _Lists(known, rows)
+    listing, unread = _Lists(known, rows), _Unread(known)
     for row in rows:
         team = known.team(row)
         if team is None:
@@ -44,13 +44,35 @@ def plan_panels(known: Known, rows: Sequence[PanelRow]) -> Plan:
         elif not found and not row.patient_name:
             plan.waiting.append(row.line)
         elif not found:
-            listing.plan(plan, row, team)
+            if unread.allows(row, team, comes_into_care=False):
+                listing.plan(plan, row, team)
         elif (matching[0].pk, team.pk) in present:
             plan.unchanged += 1
-        else:
+        elif unread.allows(row, team, comes_into_care=True):
             plan.new.append(_assign(known.actor, row, team, matching[0]))
     known.faults.raise_any()
     return plan
+
+
+class _Unread:
+    """The teams that nobody reads for: writing would refuse who comes into their care.
+
+    Their lists are refused as well once they have patients.
+    """
+
+    def __init__(self, known: Known) -> None:
+        self.faults = known.faults
+        here = CareTeam.objects.filter(pk__in=[team.pk for team in known.teams.values()])
+        self.all = set(here.staying().unread().values_list("pk", flat=True))
+        missed = here.without_reader() if self.all else CareTeam.objects.none()
+        self.missed = set(missed.values_list("pk", flat=True))
+
+    def allows(self, row: PanelRow, team: CareTeam, *, comes_into_care: bool) -> bool:
+        if team.pk not in (self.all if comes_into_care else self.missed):
+            return True
+        text = _("nobody in this team may review messages; import staff first")
+        self.faults.add(Problem(row.line, "care_kind", text))
+        return False
 
 
 class Gone(NamedTuple):

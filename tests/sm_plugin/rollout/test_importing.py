@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
@@ -13,7 +14,7 @@ from sm_plugin.errors import NotAllowed
 from sm_plugin.files.kinds import FILE_BYTES
 from sm_plugin.rollout.importing import plans
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
-from sm_plugin.teams.services import open_team
+from sm_plugin.teams.services import add_member, open_team
 from sm_plugin.text.csv_files import ImportFaults
 from tests.factories import (
     FacilityFactory,
@@ -21,6 +22,7 @@ from tests.factories import (
     national_administrator,
     patient_at,
     registered_patient_at,
+    service_at,
     team_at,
 )
 from tests.imports import apply_plan, plan_import
@@ -272,6 +274,21 @@ def test_a_file_may_name_its_bringer_where_nothing_of_that_changes(station, fran
 
 def finds():
     return AuditEvent.objects.filter(action=Action.PATIENT_FIND, code="panel")
+
+
+def test_a_panel_of_a_service_without_staff_is_a_fault_before_anything_is_written(station, frank):
+    """The plan was fine, and writing stopped at the second patient of a service just opened."""
+    service = service_at(station)
+    row = f"402,,{service.care_kind},"
+    known = f"{row}{patient_at(station).record_number},1952-05-04"
+    [problem] = problems(frank, "panels", PANELS, known)
+    assert "nobody in this team may review messages; import staff first" in problem
+    listed = f"{row}Z9,1950-01-01,Nina Castellano"
+    assert planned(frank, "panels", f"{PANELS},patient_name", listed).new
+    add_member(actor=frank, team=service, user=UserFactory(), role="nurse")
+    apply_plan(planned(frank, "panels", PANELS, known))
+    service.memberships.update(ended_at=timezone.now())
+    assert problems(frank, "panels", f"{PANELS},patient_name", listed) == [problem]
 
 
 def test_a_panel_looks_for_its_patients_once_on_the_record_even_if_refused(station, frank):

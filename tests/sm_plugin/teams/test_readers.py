@@ -10,7 +10,7 @@ from sm_plugin.errors import Refused
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.choices import REVIEWERS, Role
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.services import add_member, plan_membership
+from sm_plugin.teams.services import add_member, assign_patient, plan_membership
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.ownership.handover import change_role, end_membership
@@ -148,6 +148,19 @@ def test_while_its_readers_are_away_a_clerk_hides_no_open_message(team, mailbox,
     assert unseen().get() == item
     assert tell_unseen() == 1
     assert OutboxNotice.objects.filter(kind="unseen", recipient=frank).exists()
+
+
+def test_nobody_comes_into_care_where_nobody_reads_yet_not_even_the_first(nora):
+    """The first patient came in, raised the alarm, and the second was refused."""
+    service = service_at(FacilityFactory(), clerk="Carol Benson")
+    patient = patient_at(service.facility)
+    with pytest.raises(Refused) as refusal:
+        assign_patient(actor=nora, patient=patient, team=service)
+    assert "any more" not in str(refusal.value.message)
+    assert "name the team that takes over" not in str(refusal.value.message)
+    assert not CareTeam.objects.without_reader().exists()
+    add_member(actor=nora, team=service, user=UserFactory(), role="nurse")
+    assert assign_patient(actor=nora, patient=patient, team=service).team == service
 
 
 @pytest.mark.parametrize("role", REVIEWERS)
