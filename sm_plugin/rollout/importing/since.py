@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.people.models import Patient
 from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.rollout.models import ImportRow
+from sm_plugin.teams.choices import REVIEWERS
 from sm_plugin.teams.models import CareTeam, Membership, PanelEntry, PatientAssignment
 from sm_plugin.teams.models.panel_entries import digest_of_number, digest_of_person
 from sm_plugin.teams.models.topics import TeamTopicRoute
+from sm_plugin.teams.readers import tomorrow_begins
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 
@@ -25,7 +27,9 @@ TEAM_USED = _("the team has people, patients, routes or messages of its own by n
 LEFT = _("the person has left the team, or has another role by now")
 LEADS = _("the person leads the team by now")
 PLANNED = _("the title or the days in the team were changed since")
-NOBODY_LEFT = _("nobody would be left in the team, which has patients or open messages")
+NOBODY_LEFT = _(
+    "nobody who may review would be left in the team, which has patients or open messages"
+)
 NO_READER = _("nobody in the team reads its messages any more")
 ACCOUNT_CLOSED = _("the person's account is closed by now")
 OWN_PLACE = _("this is your own place in the team; another administrator can undo the import")
@@ -39,8 +43,12 @@ ON_LIST = _("the person is on the list again")
 REGISTERED = _("a person with this record number has an account by now")
 ANOTHER = _("the record number stands for another birth date by now")
 
-# Their way back is a service that asks `require_reader`.
-ASK_FOR_A_READER = (ImportStep.SWITCH, ImportStep.CARE, ImportStep.RENAMED, ImportStep.OFF)
+OF_PEOPLE = (ImportStep.JOIN, ImportStep.ROLE)
+# Their way back is a service that asks `require_reader`; a role that may review is none.
+ASK_FOR_A_READER = (
+    *OF_PEOPLE,
+    *(ImportStep.SWITCH, ImportStep.CARE, ImportStep.RENAMED, ImportStep.OFF),
+)
 
 
 class Now:
@@ -49,9 +57,8 @@ class Now:
     def __init__(self, actor: Any, rows: Sequence[ImportRow]) -> None:
         self.actor, self.rows = actor, rows
         self.teams = CareTeam.objects.named().in_bulk({row.team_id for row in rows})
-        of_people = (ImportStep.JOIN, ImportStep.ROLE)
         members = Membership.objects.select_related("user", "team__facility__parent")
-        self.members = members.in_bulk(self._objects(*of_people))
+        self.members = members.in_bulk(self._objects(*OF_PEOPLE))
         care = PatientAssignment.objects.select_related("team__facility__parent")
         self.care = care.in_bulk(self._objects(ImportStep.CARE))
         of_lists = (ImportStep.LISTED, ImportStep.RENAMED)
@@ -70,7 +77,7 @@ class Now:
         team = self.teams[row.team_id]
         if team.closed_at is not None or team.closing_at is not None:
             return CLOSED
-        if row.step in ASK_FOR_A_READER and team.pk in self.unread:
+        if team.pk in self.unread and _asks_for_a_reader(row):
             return NO_READER
         return _CHECKS[ImportStep(row.step)](self, row, team)
 
@@ -99,13 +106,13 @@ class Now:
             return LEADS
         if words := _JOINED[ImportStep(row.step)](self, member):
             return words
+        if row.pk in self.left_alone:
+            return NOBODY_LEFT
         return IN_HAND if (row.team_id, member.user_id) in self.in_hand else ""
 
     def leaves(self, member: Membership) -> Words:
         # A change of role keeps title and days; who leaves loses them.
-        if member.title or member.starts_at or member.ends_at:
-            return PLANNED
-        return NOBODY_LEFT if member.team_id in self.left_alone else ""
+        return PLANNED if member.title or member.starts_at or member.ends_at else ""
 
     def changes_role(self, member: Membership) -> Words:
         if not member.user.is_active:
@@ -146,20 +153,41 @@ class Now:
         return set(had.order_by().values_list("team", "assignee"))
 
     def _left_alone(self) -> set[Any]:
-        """Return the teams with patients or open messages that only those who joined read for."""
-        joined = self._objects(ImportStep.JOIN)
-        if not joined:
-            return set()
-        teams = {row.team_id for row in self.rows if row.step == ImportStep.JOIN}
-        others = Membership.objects.active().readers().filter(team__in=teams).exclude(pk__in=joined)
-        teams -= set(others.order_by().values_list("team", flat=True))
+        """Return the keys of the rows of the last readers of teams with patients or messages.
+
+        The rows are gone through as they are undone, one after the other.
+        """
+        rows = [row for row in self.rows if row.step in OF_PEOPLE]
+        readers = self._readers({row.team_id for row in rows}) if rows else {}
+        alone = set()
+        for row in rows:
+            if row.team_id not in readers:
+                continue
+            if _brings_a_reader(row):
+                readers[row.team_id].add(_key(row))
+            else:
+                readers[row.team_id].discard(_key(row))
+                member = self.members.get(_key(row))
+                if member and member.role in REVIEWERS and not readers[row.team_id]:
+                    alone.add(row.pk)
+        return alone
+
+    def _readers(self, teams: set[Any]) -> dict[Any, set[Any]]:
+        """Return who reads today and tomorrow in each of the teams with patients or messages."""
         care = PatientAssignment.objects.filter(team__in=teams, ended_at=None).order_by()
         work = WorkItem.objects.not_done().filter(team__in=teams).order_by()
-        return {key for rows in (care, work) for key in rows.values_list("team", flat=True)}
+        readers: dict[Any, set[Any]] = {
+            key: set() for rows in (care, work) for key in rows.values_list("team", flat=True)
+        }
+        members = Membership.objects.active().readers().filter(team__in=readers).order_by()
+        for team, key, ends_at in members.values_list("team", "pk", "ends_at"):
+            if ends_at is None or ends_at > tomorrow_begins(self.teams[team]):
+                readers[team].add(key)
+        return readers
 
     def _unread(self) -> set[Any]:
         """Return the teams of which nothing can be changed before somebody reads for them."""
-        teams = {row.team_id for row in self.rows if row.step in ASK_FOR_A_READER}
+        teams = {row.team_id for row in self.rows if _asks_for_a_reader(row)}
         unread = CareTeam.objects.without_reader().filter(pk__in=teams).order_by()
         return set(unread.values_list("pk", flat=True)) if teams else set()
 
@@ -221,6 +249,15 @@ def digests_of(row: ImportRow, team: CareTeam) -> tuple[str, str]:
     born = date.fromisoformat(listed["birth_date"])
     number = listed["record_number"]
     return digest_of_number(station, number), digest_of_person(station, number, born)
+
+
+def _brings_a_reader(row: ImportRow) -> bool:
+    """Return True where undoing the row gives back a role that may review."""
+    return row.step == ImportStep.ROLE and row.content["before"]["role"] in REVIEWERS
+
+
+def _asks_for_a_reader(row: ImportRow) -> bool:
+    return row.step in ASK_FOR_A_READER and not _brings_a_reader(row)
 
 
 def _key(row: ImportRow) -> Any:

@@ -152,7 +152,7 @@ def test_those_who_joined_stay_all_of_them_where_nobody_else_is_left(station, fr
     assign_patient(actor=frank, patient=patient_at(station), team=team)
     others = Membership.objects.filter(team=team).exclude(user__in=people)
     others.update(ended_at=timezone.now())
-    assert refused(frank, run).startswith("nobody would be left in the team")
+    assert refused(frank, run).startswith("nobody who may review would be left")
     assert Membership.objects.active().filter(team=team, user__in=people).count() == 3
     others.update(ended_at=None)
     PatientAssignment.objects.update(ended_at=timezone.now())
