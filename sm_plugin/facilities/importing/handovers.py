@@ -82,6 +82,11 @@ def why_not(site: Facility, number: str, known: Mapping[str, Facility]) -> str:
         "people of %(site)s could not write any more (open care teams: %(teams)d, patients: "
         "%(patients)d), because %(number)s is not in use. Bring that station into use first"
     )
+    if gives and gives.is_frozen:
+        text = _(
+            "people of %(site)s could not write any more (open care teams: %(teams)d, patients: "
+            "%(patients)d), because %(number)s moves to another system, or has moved"
+        )
     return text % (use._asdict() | {"site": site.station_number, "number": number})
 
 

@@ -4,7 +4,13 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from sm_plugin.facilities.importing import PACKAGED_CSV, Plan, apply_plan, plan_import
+from sm_plugin.facilities.importing import (
+    PACKAGED_CSV,
+    Plan,
+    PlanChanged,
+    apply_plan,
+    plan_import,
+)
 from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.text.csv_files import PROBLEMS_AT_MOST, ImportFaults
 
@@ -35,10 +41,16 @@ class Command(KeyringFirst):
         if plan.does_nothing:
             self.stdout.write("Nothing to write: the database has all of this.")
         elif apply:
-            apply_plan(plan, actor=None)
+            self._apply(plan)
             self.stdout.write(self.style.SUCCESS("Written."))
         else:
             self.stdout.write("Nothing was written. Run again with --apply to write this.")
+
+    def _apply(self, plan: Plan) -> None:
+        try:
+            apply_plan(plan, actor=None)
+        except PlanChanged as error:
+            raise CommandError(f"{error.message} Nothing was written.") from error
 
     def _problems(self, faults: ImportFaults) -> str:
         count = len(faults.problems)

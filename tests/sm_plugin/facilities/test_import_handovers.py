@@ -3,12 +3,14 @@
 import pytest
 from django.core.management import CommandError
 
+from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.facilities import importing
 from sm_plugin.facilities.appointments import appoint, check_grants
 from sm_plugin.facilities.importing import PlanChanged, apply_plan, plan_import
 from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.facilities.services import change_stage, next_stages
+from sm_plugin.management.commands import sm_import_facilities
 from tests.factories import (
     UserFactory,
     administrator,
@@ -106,6 +108,34 @@ def test_a_site_in_use_does_not_come_where_its_people_could_not_write(used_by, t
     run(path, "--apply")
     assert caribou().station.station_number == "405"
     assert caribou().is_live
+
+
+def test_an_account_that_was_the_wrong_persons_keeps_no_site_where_it_is(togus, write):
+    verifier = togus.appointments.get(post="verifier").user
+    revoke_identity(actor=verifier, patient=patient_at(caribou()), why="wrong_person")
+    run(write(TOGUS, UNDER_EAST, EAST), "--apply")
+    assert caribou().station.station_number == "405"
+
+
+@pytest.mark.parametrize("stage", ["moving", "moved"])
+def test_nobody_is_told_to_bring_a_station_into_use_that_moves_away(stage, togus, write):
+    team_at(caribou())
+    Facility.objects.filter(station_number="405").update(stage=stage, freeze_on=togus.today)
+    with pytest.raises(CommandError, match="moves to another system, or has moved") as error:
+        run(write(TOGUS, UNDER_EAST, EAST))
+    assert "into use first" not in str(error.value)
+
+
+def test_what_has_changed_while_the_command_ran_is_said_in_words(togus, write, monkeypatch):
+    def plan_then_pause(path):
+        plan = plan_import(path)
+        Facility.objects.filter(pk=togus.pk).update(stage="paused")
+        return plan
+
+    monkeypatch.setattr(sm_import_facilities, "plan_import", plan_then_pause)
+    with pytest.raises(CommandError, match=r"have changed meanwhile.*Nothing was written"):
+        run(write(TOGUS, OWN, EAST), "--apply")
+    assert caribou().parent == togus
 
 
 def test_the_page_leaves_such_a_site_where_it_is_and_says_what_to_do_first(
