@@ -249,7 +249,7 @@ class Prepared:
         values = list(_values_of(about))
         if not _is_prepared_here() or not all(type(one) in _MARKS for one in values):
             return self._written_anew(about, wanted)
-        key = (_hour(), *map(_shape, about), *facts)
+        key = (this_hour(), *map(_shape, about), *facts)
         written = self._written.get(key)
         if written is None:
             try:
@@ -270,7 +270,7 @@ class Prepared:
         return _Written(self.about(*(_marked(one, left) for one in about)), marks, began)
 
 
-def _hour() -> tuple[date, int]:
+def this_hour() -> tuple[date, int]:
     """Return the day of the server and the hour, on which clocks turn to another day somewhere."""
     now = timezone.now()
     return timezone.localdate(now), int(now.timestamp()) // 3600

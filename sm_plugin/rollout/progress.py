@@ -10,7 +10,7 @@ from django.db.models import DateField, F, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from sm_plugin.database.prepared import Prepared
+from sm_plugin.database.prepared import Prepared, this_hour
 from sm_plugin.facilities.models import Facility, StageChange, StageTarget
 from sm_plugin.facilities.services import live_changes
 from sm_plugin.text.dates import FURTHEST_AHEAD
@@ -98,10 +98,11 @@ def progress_of(stations: Collection[Facility]) -> Progress:
 def shown_state() -> tuple[Any, ...]:
     """Return all that `progress_of` and the map of all stations are made of, to compare.
 
-    History only grows, so how long it is stands for all of it.
+    History only grows, so how long it is stands for all of it. Stations stop to write on a day of
+    their own, which begins on some hour.
     """
     history = StageChange.objects.count(), StageTarget.objects.count()
-    return timezone.localdate(), tuple(_SHOWN.ask()), *history
+    return this_hour(), tuple(_SHOWN.ask()), *history
 
 
 _SHOWN = Prepared(lambda: Facility.objects.stations().order_by("pk").values_list(*SHOWN))
