@@ -175,7 +175,7 @@ def written(rows: Iterable[Sequence[object]]) -> str:
 
 def as_text(cell: object) -> object:
     """Return the cell so that a spreadsheet program takes it for text."""
-    is_formula = isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA)
+    is_formula = isinstance(cell, str) and cell != "-" and cell.startswith(STARTS_A_FORMULA)
     return f"'{cell}" if is_formula else cell
 
 

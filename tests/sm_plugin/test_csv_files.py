@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sm_plugin.facilities.importing.csv_rows import COLUMNS, read_rows
-from sm_plugin.text.csv_files import ImportFaults
+from sm_plugin.reports.text import share
+from sm_plugin.text.csv_files import ImportFaults, as_text
 from tests.pace import costs_less
 
 ROWS = 2000
@@ -24,6 +25,11 @@ FILES = {
     "empty lines": [""] * ROWS,
     "exponents": [GOOD.format(number=1).replace("44.280151", "1e-99999999")] * ROWS,
 }
+
+
+def test_a_share_of_nothing_gets_no_apostrophe_and_a_formula_has_one() -> None:
+    assert as_text(share(0, 0)) == "-"
+    assert as_text("-1+2") == "'-1+2"
 
 
 @pytest.mark.parametrize("name", FILES)
