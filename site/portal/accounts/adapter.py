@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.record import closed_account_refused, sign_in_failed
 from portal.accounts.sign_in.addresses import is_free
-from portal.accounts.sign_in.tries import forget_tries
+from portal.accounts.sign_in.tries import key_of
 
 # Mails that somebody gets because any stranger typed their address.
 UNASKED = {
@@ -57,12 +57,13 @@ class AccountAdapter(DefaultAccountAdapter):
         Host names compare without regard to case, to a last dot and to the port, so that each
         spelling would be five more tries at the same password.
         """
-        login: str = credentials.get("email") or credentials.get("username") or ""
-        return login.strip().lower()
+        return key_of(credentials.get("email") or credentials.get("username") or "")
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
-        """After a new password: forget the tries at this account, not all of the network's."""
-        forget_tries(request, self._get_login_attempts_cache_key(request, **credentials))
+        """Forget nothing: allauth asks for addresses that the person only typed, too.
+
+        `tries.forget_tries_at_password` does it.
+        """
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Confirm all of it or nothing, and no address that by now is another account's."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -93,6 +94,39 @@ def test_whoever_comes_in_leaves_the_wrong_tries_of_the_network_counted(
     way_in(person)
     sign_in("nobody-59@demo.example", "wrong")
     assert b"many tries" in sign_in("nobody-60@demo.example", "wrong").content
+
+
+def tried_out(email: str) -> bool:
+    return b"many tries" in sign_in(email, "wrong").content
+
+
+def typed_alone(person: User, email: str) -> None:
+    EmailAddress.objects.create(user=person, email=email)
+
+
+def typed_on_the_page(person: User, email: str) -> None:
+    client = Client()
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/email/", {"email": email, "action_add": ""})
+    mail.outbox.clear()
+
+
+@pytest.mark.parametrize("typed", [typed_alone, typed_on_the_page])
+def test_who_typed_anothers_address_takes_back_no_tries_at_that_account_by_a_new_password(
+    person: User, make_person: Callable[..., User], typed: Callable[[User, str], None]
+) -> None:
+    """Else anybody guesses at anybody: five more tries for each new password of one's own."""
+    guesser = make_person("Evi Guesser")
+    typed(guesser, person.email)
+    assert EmailAddress.objects.filter(user=guesser, email=person.email, verified=False).exists()
+    for _ in range(5):
+        assert not tried_out(person.email)
+        sign_in(guesser.email, "wrong")
+    new_password(guesser)
+
+    assert tried_out(person.email)
+    assert not tried_out(guesser.email), "the own ones are forgotten"
 
 
 def test_a_right_code_leaves_no_try_of_its_own_person_counted(person: User) -> None:

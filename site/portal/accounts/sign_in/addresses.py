@@ -88,6 +88,12 @@ def owners_of(email: str) -> QuerySet[User]:
     return User.objects.filter(Q(email=address) | Q(pk__in=proved.values("user")))
 
 
+def addresses_of(user: User) -> set[str]:
+    """Return the addresses of which this account is the owner: see `owners_of`."""
+    proved = EmailAddress.objects.filter(user=user, verified=True)
+    return {user.email, *proved.values_list("email", flat=True)}
+
+
 def is_free(address: EmailAddress) -> bool:
     """Return False for an address that is another account's."""
     return not owners_of(address.email).exclude(pk=address.user_id).exists()

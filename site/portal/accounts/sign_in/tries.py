@@ -1,7 +1,7 @@
-"""Counts of wrong tries at a second step, and what a right one takes back.
+"""Counts of wrong tries: what a right code and a new password take back.
 
-allauth forgets on a right one all wrong tries of the network address, those at passwords too: who
-has an account could guess at others without end.
+allauth forgets on a right code all wrong tries of the network address, and after a new password
+those at every address that the person typed: who has an account could guess at others without end.
 """
 
 from collections.abc import Callable
@@ -9,12 +9,29 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
+from allauth.account.signals import password_reset
 from allauth.core import context
 from allauth.core.internal import ratelimit
+from django.dispatch import receiver
 from django.http import HttpRequest
+
+from portal.accounts.models import User
+from portal.accounts.sign_in.addresses import addresses_of
 
 ACTION = "login_failed"
 OF = {"app": "allauth.account", "action": ACTION}
+
+
+def key_of(email: str) -> str:
+    """Return the key of the tries at this address, however it is spelled."""
+    return email.strip().lower()
+
+
+@receiver(password_reset)
+def forget_tries_at_password(request: HttpRequest, user: User, **_words: Any) -> None:
+    """After a new password by link: forget the wrong ones of this account, and of no other."""
+    for address in addresses_of(user):
+        forget_tries(request, key_of(address))
 
 
 def count_try(user: Any) -> Callable[[], None]:
