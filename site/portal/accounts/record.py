@@ -9,7 +9,6 @@ from typing import Any
 
 from allauth.account import signals
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.utils import filter_users_by_email
 from allauth.mfa import signals as factors
 from allauth.mfa.utils import is_mfa_enabled
 from django.apps import apps
@@ -20,6 +19,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from portal.accounts.models import User
+from portal.accounts.sign_in.addresses import owners_of
 
 SIGN_IN, SIGN_OUT = "account.sign_in", "account.sign_out"
 FIRST_STEP = "account.first_step"
@@ -48,7 +48,7 @@ def record(
 
 def sign_in_failed(request: HttpRequest, email: str) -> None:
     """Record a wrong password: whose account it was tried on, if there is one; no address."""
-    person = next(iter(filter_users_by_email(email)), None)
+    person = owners_of(email).first()
     by = request.user if request.user.is_authenticated else AnonymousUser()
     record(SIGN_IN, request=request, actor=by, person=person, outcome="failed", code="password")
 

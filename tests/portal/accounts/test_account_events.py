@@ -74,6 +74,22 @@ def test_a_sign_in_a_failure_and_a_sign_out_are_on_record_without_an_address(
 
 
 @with_record
+def test_a_wrong_password_is_on_record_of_whose_address_it_is_and_of_nobody_who_typed_it(
+    client: Client, make_person: Any
+) -> None:
+    """Else a part of the tries at an account stands with whoever typed its address, by chance."""
+    typist = make_person("Evi Typist")
+    for number in range(6):
+        owner = make_person(f"Vic{number} Brandt")
+        EmailAddress.objects.create(user=typist, email=owner.email)
+        sign_in(client, owner.email.upper(), "wrong as can be today")
+        assert events(owner) == [("account.sign_in", "failed", "password")]
+    EmailAddress.objects.create(user=typist, email="nobody@demo.example")
+    sign_in(client, "nobody@demo.example", "wrong as can be today")
+    assert events(typist) == []
+
+
+@with_record
 def test_a_right_password_of_a_closed_account_is_on_record(client: Client, person: User) -> None:
     person.is_active = False
     person.save()
