@@ -7,17 +7,20 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.crypto import constant_time_compare, salted_hmac
+from sm_plugin.marks import is_mark_of, mark_of
 
 SALT = "sm_plugin.safety.confirmation"
 
 
 def confirmation(author: Any, texts: Sequence[str]) -> str:
     """Return the token a page gives back when the author sends these texts all the same."""
-    checked = json.dumps([str(author.pk), *texts])
-    return salted_hmac(SALT, checked, algorithm="sha256").hexdigest()
+    return mark_of(SALT, _checked(author, texts))
 
 
 def is_confirmed(token: str, author: Any, texts: Sequence[str]) -> bool:
     """Return True if the token is for this author and these texts, unchanged."""
-    return constant_time_compare(token, confirmation(author, texts))
+    return is_mark_of(token, SALT, _checked(author, texts))
+
+
+def _checked(author: Any, texts: Sequence[str]) -> str:
+    return json.dumps([str(author.pk), *texts])

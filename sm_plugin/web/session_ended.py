@@ -18,12 +18,12 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views import csrf
 
 from sm_plugin.adapter import adapter
 from sm_plugin.conf import conf
 from sm_plugin.errors import OtherPerson
+from sm_plugin.marks import is_mark_of, mark_of
 from sm_plugin.text.plain_text import is_blank
 from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import is_own
@@ -37,17 +37,18 @@ TEXTS = ("subject", "body")
 NOT_KEPT = ("csrfmiddlewaretoken", "action")
 # The button of the page: every view that takes a text shows its form again, and does nothing.
 RESUME = "resume"
+WRITER = "sm_plugin.writer"
 
 
 def writer_mark(user: Any) -> str:
     """Return a mark for a form that tells who it was shown to, without saying who that is."""
-    return salted_hmac("sm_plugin.writer", str(user.pk), algorithm="sha256").hexdigest()[:32]
+    return mark_of(WRITER, str(user.pk))
 
 
 def is_other_writer(request: HttpRequest) -> bool:
     """Return True if the form was shown to another person than the one signed in now."""
     mark = request.POST.get("writer", "")
-    return bool(mark) and not constant_time_compare(mark, writer_mark(request.user))
+    return bool(mark) and not is_mark_of(mark, WRITER, str(request.user.pk))
 
 
 def require_same_writer(request: HttpRequest) -> None:

@@ -186,6 +186,24 @@ def test_what_was_written_shows_again_for_the_same_person_alone_and_can_be_sent(
     assert Note.objects.get().body == "Called, no answer."
 
 
+def test_a_renewed_secret_key_covers_no_page_of_its_own_person(
+    page: Page, clock: Any, open_page: Callable[..., None], settings: Any
+) -> None:
+    """Another person's is covered all the same: see the test before."""
+    open_page(page)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-" + settings.SECRET_KEY
+    for _time in range(2):
+        with page.expect_response("**/session/") as asked:
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        assert asked.value.json()["left"] > 0
+    expect(page.get_by_role("alertdialog")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    pass_time(page, clock, minutes=15, seconds=5)
+    expect(page.get_by_role("alertdialog", name="You were signed out")).to_be_visible()
+
+
 def test_looking_from_behind_a_covered_page_keeps_nobody_signed_in(
     page: Page,
     clock: Any,

@@ -103,9 +103,10 @@
       return later(15);
     }
     const wasOver = shown === "over";
-    person = person || (!wasOver && answer.person) || "";
-    const isSame = Boolean(person) && answer.person === person;
-    const isOther = Boolean(answer.person) && !isSame;
+    const persons = answer.persons || []; // several marks of one person, after a renewed key
+    person = person || (!wasOver && persons[0]) || "";
+    const isSame = persons.includes(person);
+    const isOther = persons.length > 0 && !isSame;
     if (answer.left <= 0 || isOther || (wasOver && !isSame)) {
       return end(isOther);
     }

@@ -4,13 +4,12 @@ The clock stands in the session on the server. A request that no person made, be
 for new mail or saves a draft by itself, says so in the header `X-SM-Background` and moves nothing;
 nor does what a page loads by itself, such as a picture.
 
-See docs/decisions/0064, 0303 and 0733.
+See docs/decisions/0064, 0303, 0681 and 0733.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -19,13 +18,13 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.record import WHY_SIGNED_OUT
 from portal.accounts.sign_in.second_factor import is_without_second_factor
 from portal.look.errors import keep_text
+from sm_plugin.marks import all_marks_of
 
 CLOCKS_DIFFER = 60  # seconds, between the machines of one install
 LAST_SEEN, SIGNED_IN = "portal_last_seen", "portal_signed_in"
@@ -44,7 +43,6 @@ class IdleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         was_signed_in = request.user.is_authenticated
-        _keep_listed(request)
         if was_signed_in and seconds_left(request) <= 0:
             response = self._signed_out(request)
         else:
@@ -70,14 +68,6 @@ class IdleMiddleware:
             return page
         kept = {name: request.POST.get(name, "") for name in ("subject", "body")}
         return render(request, "portal/session_ended.html", kept, status=403)
-
-
-def _keep_listed(request: HttpRequest) -> None:
-    """Follow a session that got a new key: Django gives one after a change of SECRET_KEY."""
-    came_with = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    key = request.session.session_key
-    if came_with and key and key != came_with and request.user.is_authenticated:
-        UserSession.objects.filter(session_key=came_with).update(session_key=key)
 
 
 def _move_clock(request: HttpRequest) -> None:
@@ -129,8 +119,9 @@ def _now() -> int:
 def session(request: HttpRequest) -> JsonResponse:
     """For the warning: how many seconds are left. POST is the button "Stay signed in".
 
-    A page that was covered shows again for its own person, once signed in with all it takes; the
-    token is for its forms. `since` tells one session from another.
+    A page that was covered shows again for its own person, once signed in with all it takes: one
+    of `persons` is the mark that it has. The token is for its forms. `since` tells one session
+    from another.
     """
     if not request.user.is_authenticated:
         return JsonResponse({"left": 0}, status=401)
@@ -140,16 +131,18 @@ def session(request: HttpRequest) -> JsonResponse:
             "left": seconds_left(request),
             "overall": seconds_overall(request),
             "since": request.session[SIGNED_IN],
-            "person": person_mark(request) if is_whole else "",
+            "persons": person_marks(request) if is_whole else [],
             "token": get_token(request),
         }
     )
 
 
-def person_mark(request: HttpRequest) -> str:
-    """Return a mark that tells whose page it is, without saying who that is."""
-    pk = str(request.user.pk)
-    return salted_hmac("portal.sessions.person", pk, algorithm="sha256").hexdigest()[:32]
+def person_marks(request: HttpRequest) -> list[str]:
+    """Return what tells whose page it is, without saying who that is.
+
+    The first goes into a page; pages of before a renewal of SECRET_KEY have one of the others.
+    """
+    return list(all_marks_of("portal.sessions.person", str(request.user.pk)))
 
 
 def warning(request: HttpRequest) -> dict[str, Any]:
@@ -157,7 +150,7 @@ def warning(request: HttpRequest) -> dict[str, Any]:
     return words_of_warning() | {
         "left": seconds_left(request) - 1,
         "overall": seconds_overall(request) - 1,
-        "person": person_mark(request),
+        "person": person_marks(request)[0],
     }
 
 

@@ -1,11 +1,14 @@
 """A person sees where he or she is signed in, and ends it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.test import Client
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.sign_in.sessions import device_name
@@ -133,13 +136,44 @@ def test_an_account_that_is_opened_again_lets_no_old_session_in(
     assert is_in(signed_in(person, PHONE))
 
 
+def renew_secret_key(settings: Any) -> None:
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-" + settings.SECRET_KEY
+
+
 def test_a_device_stays_listed_and_can_be_ended_after_a_change_of_the_secret_key(
     person: User, settings: Any
 ) -> None:
     laptop, phone = signed_in(person, LAPTOP), signed_in(person, PHONE)
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "another-" + settings.SECRET_KEY
+    renew_secret_key(settings)
     assert is_in(phone)
     assert is_in(laptop)
     laptop.post("/accounts/sessions/")
     assert [is_in(client) for client in (laptop, phone)] == [True, False]
+
+
+@pytest.mark.parametrize("way", ["list", "sign-in"])
+def test_after_a_renewed_secret_key_one_device_signs_no_other_out_by_looking_at_it(
+    person: User, settings: Any, way: str
+) -> None:
+    laptop, phone = signed_in(person, LAPTOP), signed_in(person, PHONE)
+    renew_secret_key(settings)
+    if way == "list":
+        page = laptop.get("/accounts/sessions/").content.decode()
+        assert "Safari on iPhone" in page
+    else:
+        signed_in(person, "tablet")
+    assert is_in(phone)
+    assert is_in(laptop)
+
+
+def test_a_session_is_signed_with_the_new_key_while_its_person_is_there_and_outlives_the_former(
+    person: User, settings: Any
+) -> None:
+    laptop, phone = signed_in(person, LAPTOP), signed_in(person, PHONE)
+    renew_secret_key(settings)
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        assert is_in(laptop)
+        settings.SECRET_KEY_FALLBACKS = []
+        assert is_in(laptop)
+        assert not is_in(phone), "it was signed with a key that counts no more"
