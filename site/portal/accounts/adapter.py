@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.record import closed_account_refused, sign_in_failed
-from portal.accounts.sign_in.addresses import is_free
+from portal.accounts.sign_in.addresses import is_free, is_of_closed
 from portal.accounts.sign_in.tries import key_of
 
 # Mails that somebody gets because any stranger typed their address.
@@ -19,6 +19,7 @@ UNASKED = {
     "account/email/password_reset_key",
     "account/email/unknown_account",
 }
+CLOSED = "account/email/account_closed"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -39,10 +40,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Mail links to the site's own address: `Host` with its port is what a client says.
 
         What any stranger can have sent to an address is sent there a few times an hour; the page
-        says the same then.
+        says the same then. To the address of a closed account it says that, whatever was asked.
         """
-        if template_prefix in UNASKED and not self._may_mail(template_prefix, email):
-            return
+        if template_prefix in UNASKED:
+            template_prefix = CLOSED if is_of_closed(email) else template_prefix
+            if not self._may_mail(template_prefix, email):
+                return
         links = {name: at_home(value, self.request) for name, value in context.items()}
         super().send_mail(template_prefix, email, links)
 

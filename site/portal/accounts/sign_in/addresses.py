@@ -94,6 +94,11 @@ def addresses_of(user: User) -> set[str]:
     return {user.email, *proved.values_list("email", flat=True)}
 
 
+def is_of_closed(email: str) -> bool:
+    """Return True for an address whose account is closed."""
+    return set(owners_of(email).values_list("is_active", flat=True)) == {False}
+
+
 def is_free(address: EmailAddress) -> bool:
     """Return False for an address that is another account's."""
     return not owners_of(address.email).exclude(pk=address.user_id).exists()
