@@ -30,6 +30,7 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.mailboxes.rights
         import sm_plugin.notify.checks
         import sm_plugin.people.checks
+        import sm_plugin.people.moving
         import sm_plugin.rollout.conditions
         import sm_plugin.safety.checks
         import sm_plugin.teams.panels.moving

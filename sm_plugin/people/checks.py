@@ -27,7 +27,9 @@ def record_numbers_are_one_accounts(
     named = ", ".join(f"{station}: {count}" for station, count in sorted(found.items()))
     text = f"Record numbers that several accounts hold, by station: {named}."
     hint = (
-        "Let a verifier there find out whose number it is, and take the other account back with "
-        "the reason that it is the wrong person: that frees the number."
+        "Let a verifier there find out whose number it is. Where both accounts are right, because "
+        "two places came under one station, correct the number of one. Only an account that is "
+        "connected with another person's record is taken back with the reason that it is the "
+        "wrong person: that closes it for good."
     )
     return [Warning(text, hint=hint, id="sm_plugin.W031")]

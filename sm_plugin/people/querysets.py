@@ -29,10 +29,13 @@ class PatientQuerySet(models.QuerySet[Any]):
         return self.standing().filter(station, record_number=record_number)
 
     def sharing_a_number(self) -> PatientQuerySet:
-        """Return the numbers that several accounts hold at one station, with how many do."""
+        """Return the numbers that several people's accounts hold at one station, and how many do.
+
+        Test patients all have the same number.
+        """
         home = Coalesce("home_facility__parent__station_number", "home_facility__station_number")
-        standing = self.standing().annotate(station=home)
-        numbers = standing.values("station", "record_number").order_by()
+        people = self.standing().real().annotate(station=home)
+        numbers = people.values("station", "record_number").order_by()
         return numbers.annotate(accounts=Count("pk")).filter(accounts__gt=1)
 
     def standing(self) -> PatientQuerySet:

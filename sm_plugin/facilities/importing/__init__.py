@@ -21,7 +21,7 @@ from ..models import Appointment, Facility
 from ..rollout_rights import is_national_administrator
 from .csv_rows import FacilityRow, read_rows
 from .handovers import Handover, handover_of, take_along, why_not
-from .parents import tell_of_parents
+from .parents import obstacles, tell_of_parents
 
 PACKAGED_CSV = Path(__file__).resolve().parents[2] / "data" / "va_facilities.csv"
 COMPARED = ("name", "kind", "city", "state", "visn", "latitude", "longitude")
@@ -137,12 +137,11 @@ def _compared(
 
 
 def _handovers(changed: Iterable[Change], known: dict[str, Facility]) -> Iterator[Handover]:
-    """Yield what becomes of each site that leaves its station."""
+    """Yield what becomes of each place that leaves its station."""
     for change in changed:
         if change.moves:
             _was, number = change.fields["parent_station"]
-            if found := handover_of(change.facility, number, known):
-                yield found
+            yield handover_of(change.facility, number, known)
 
 
 def _carried(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> Iterator[Change]:
@@ -167,6 +166,8 @@ def _parent_problems(
     stations = {f.station_number: f.visn for f in kept if f.parent is None}
     stations |= {number: row.visn for number, row in rows.items() if row.is_station}
     in_use = _stations_in_use(known, kept)
+    taking_over = _taking_over(known)
+    in_the_way = _obstacles(rows, known)
     for number, row in rows.items():
         if row.parent_station not in stations:
             text = _("there is no station %(number)s") % {"number": row.parent_station}
@@ -174,12 +175,37 @@ def _parent_problems(
         elif not row.is_station and number in in_use:
             text = _("%(number)s is a station in use and can't become a site") % {"number": number}
             yield number, Problem(row.line, "parent_station", text)
+        elif not row.is_station and number in taking_over:
+            text = _(
+                "%(number)s takes over from %(other)s and can't become a site. Choose another "
+                "station that takes over first"
+            )
+            words = {"number": number, "other": taking_over[number]}
+            yield number, Problem(row.line, "parent_station", text % words)
         elif row.visn != (region := stations[row.parent_station]):
             text = _("its station %(number)s is in region (VISN) %(region)d")
             words = {"number": row.parent_station, "region": region}
             yield number, Problem(row.line, "visn", text % words)
-        elif number in known and (reason := why_not(known[number], row.parent_station, known)):
+        elif number in known and (
+            reason := why_not(known[number], row.parent_station, known) or in_the_way.get(number)
+        ):
             yield number, Problem(row.line, "parent_station", reason)
+
+
+def _obstacles(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> dict[str, str]:
+    """Return by number what other rooms have that can't come to the station of the row."""
+    now = {one.pk: one.station.station_number for one in known.values()}
+    here = [row for number, row in rows.items() if number in known]
+    then = now | {known[row.station_number].pk: row.parent_station for row in here}
+    found = obstacles(now, then)
+    return {number: found[one.pk] for number, one in known.items() if one.pk in found}
+
+
+def _taking_over(known: dict[str, Facility]) -> dict[str, str]:
+    """Return the stations that take over from one that moves or moved, with the number of that."""
+    numbers = {one.pk: number for number, one in known.items()}
+    moving = ((one.successor_id, number) for number, one in known.items() if one.successor_id)
+    return {numbers[successor]: number for successor, number in moving}
 
 
 def _stations_in_use(known: dict[str, Facility], kept: list[Facility]) -> set[str]:

@@ -1,7 +1,7 @@
-"""A site leaves its station: what becomes of it there, and what changes for its people.
+"""A place leaves its station: what becomes of it there, and what changes for its people.
 
 A site that becomes a station goes on as the station that it was part of, with the same people in
-its posts. See docs/decisions/0731.
+its posts. See docs/decisions/0731 and 0722.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,7 +26,8 @@ TAKEN = (
 class Handover:
     """A site, the station that it leaves, and the number of the one that it belongs to then.
 
-    `stage` is the one that holds for the site from then on.
+    `was` is the place itself where it was a station so far. `stage` is the one that holds for the
+    site from then on, and `starts` says that messages are exchanged there by that.
     """
 
     site: Facility
@@ -34,6 +35,7 @@ class Handover:
     number: str
     stage: Stage
     use: Use
+    starts: bool
 
     @property
     def becomes_station(self) -> bool:
@@ -49,12 +51,20 @@ class Handover:
                 "%(site)s becomes a station. It is %(stage)s, as %(was)s is, and who has a post "
                 "there has it here, too."
             )
+        elif self.site == self.was:
+            text = _(
+                "%(site)s was a station of its own, which is %(before)s. It comes under "
+                "%(number)s, which is %(stage)s. Who runs %(number)s runs it from then on."
+            )
         else:
             text = _(
                 "%(site)s was part of %(was)s, which is %(before)s. It comes under %(number)s, "
                 "which is %(stage)s. Who runs %(number)s runs it from then on."
             )
-        return f"{text % values} {self._use}"
+        said = [text % values, self._use]
+        if self.starts:
+            said.append(_("Its teams that accept messages take them from then on."))
+        return " ".join(said)
 
     @property
     def _use(self) -> str:
@@ -62,12 +72,12 @@ class Handover:
         return words % self.use._asdict()
 
 
-def handover_of(site: Facility, number: str, known: Mapping[str, Facility]) -> Handover | None:
-    """Return what the site's coming under this number means; None for a station so far."""
-    if site.parent is None:
-        return None
-    was = known[site.parent.station_number]
-    return Handover(site, was, number, _stage_at(site, number, known), use_of(site.pk))
+def handover_of(site: Facility, number: str, known: Mapping[str, Facility]) -> Handover:
+    """Return what the coming of a site, or of a station so far, under this number means."""
+    was = known[site.station.station_number]
+    gives = known[number].station if number in known else None
+    starts = gives is not None and gives.is_live and not was.is_live
+    return Handover(site, was, number, _stage_at(site, number, known), use_of(site.pk), starts)
 
 
 def why_not(site: Facility, number: str, known: Mapping[str, Facility]) -> str:

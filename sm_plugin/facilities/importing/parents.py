@@ -1,7 +1,7 @@
 """A facility gets another parent station: the rooms that keep facts by station follow.
 
-A room registers who follows; the import of the station list tells them. One of them says who uses
-a facility, before anything is written.
+A room registers who follows; the import of the station list tells them. Before anything is written,
+rooms say who uses a facility, and what of theirs can't come to its new station.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,11 @@ class Use(NamedTuple):
 
 # By the key of each facility, the number of the station that it belonged to.
 Moved = Mapping[Any, str]
+# By the key of each facility that is known, the number of its station.
+Placed = Mapping[Any, str]
+Obstacles = Mapping[Any, str]  # by the key of a facility, in words that begin a sentence
 _FOLLOWING: list[Callable[[Moved], None]] = []
+_IN_THE_WAY: list[Callable[[Placed, Placed], Obstacles]] = []
 _USING: list[Callable[[Any], Use]] = []
 
 
@@ -29,6 +33,27 @@ def tell_of_parents(moved: Moved) -> None:
     """Tell of facilities whose new parent is written; all of it is one transaction."""
     for follow in _FOLLOWING:
         follow(moved)
+
+
+def register_obstacle(asked: Callable[[Placed, Placed], Obstacles]) -> None:
+    _IN_THE_WAY.append(asked)
+
+
+def obstacles(now: Placed, then: Placed) -> dict[Any, str]:
+    """Return why facilities can't come to the stations that they are to have then."""
+    found: dict[Any, str] = {}
+    for asked in _IN_THE_WAY:
+        found = {**asked(now, then), **found}
+    return found
+
+
+def moves_of(now: Placed, then: Placed) -> dict[tuple[str, str], set[Any]]:
+    """Return the facilities that change their station, by numbers of the old and the new one."""
+    moves: dict[tuple[str, str], set[Any]] = {}
+    for key, number in then.items():
+        if now[key] != number:
+            moves.setdefault((now[key], number), set()).add(key)
+    return moves
 
 
 def register_use(counted: Callable[[Any], Use]) -> None:

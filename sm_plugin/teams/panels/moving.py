@@ -1,13 +1,25 @@
 """The list of a team goes along: to a team that takes over, or with its place to a station.
 
-See docs/decisions/0596.
+See docs/decisions/0596 and 0722.
 """
 
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from typing import Any
+
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from sm_plugin.errors import InvalidInput
-from sm_plugin.facilities.importing.parents import Moved, register_follower
+from sm_plugin.facilities.importing.parents import (
+    Moved,
+    Placed,
+    moves_of,
+    register_follower,
+    register_obstacle,
+)
 from sm_plugin.facilities.models import Facility
+from sm_plugin.people.models import Patient
 
 from ..models import CareTeam, PanelEntry
 from ..models.panel_entries import digest_of_number, digest_of_person
@@ -76,4 +88,38 @@ def _give_station(entry: PanelEntry, station: Facility) -> None:
     entry.save()
 
 
+def listed_otherwise(now: Placed, then: Placed) -> dict[Any, str]:
+    """Return the places with patients whose record numbers are others' on lists of the station."""
+    found: dict[Any, str] = {}
+    for (_was, number), keys in moves_of(now, then).items():
+        for (key, site), patients in _listed_otherwise(keys, number).items():
+            words = ngettext(
+                "%(n)d patient of %(site)s has the record number of somebody with another birth "
+                "date on a list at %(number)s. Take that one off the list, or correct the number, "
+                "first",
+                "%(n)d patients of %(site)s have the record numbers of people with other birth "
+                "dates on lists at %(number)s. Take these off the lists, or correct the numbers, "
+                "first",
+                patients,
+            )
+            found[key] = words % {"n": patients, "site": site, "number": number}
+    return found
+
+
+def _listed_otherwise(keys: Collection[Any], station: str) -> Counter[tuple[Any, str]]:
+    """Count by place, which is its key and its number, the patients who are listed as others."""
+    on_lists: dict[str, set[str]] = defaultdict(set)
+    entries = PanelEntry.objects.filter(station__station_number=station).order_by()
+    for number, person in entries.values_list("number_digest", "person_digest"):
+        on_lists[number].add(person)
+    people = Patient.objects.standing().real().filter(home_facility__in=keys).order_by()
+    facts = ("home_facility", "home_facility__station_number", "record_number", "birth_date")
+    found: Counter[tuple[Any, str]] = Counter()
+    for key, site, number, born in people.values_list(*facts) if on_lists else ():
+        listed = on_lists.get(digest_of_number(station, number), set())
+        found[key, site] += bool(listed - {digest_of_person(station, number, born)})
+    return +found
+
+
 register_follower(follow_places)
+register_obstacle(listed_otherwise)

@@ -26,6 +26,7 @@ __all__ = ["write"]
 EAST = JUNCTION
 OWN = CARIBOU.replace(",402,", ",402GA,")
 UNDER_EAST = CARIBOU.replace(",402,", ",405,")
+EAST_UNDER = EAST.replace(",405,43", ",402,43")
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +181,31 @@ def test_a_stage_that_has_changed_since_it_was_shown_is_shown_again(togus, write
         apply_plan(plan, actor=None)
     assert caribou().parent == togus
     assert importing.plan_import(write(TOGUS, OWN, EAST)).handovers[0].stage == "paused"
+
+
+def test_a_station_that_becomes_a_clinic_of_one_in_use_starts_after_a_question_alone(togus, write):
+    east = Facility.objects.get(station_number="405")
+    team_at(east)
+    path = write(TOGUS, CARIBOU, EAST_UNDER)
+    shown = run(path)
+    assert "405) was a station of its own, which is planned. It comes under 402, which" in shown
+    assert "is live. Who runs 402 runs it from then on. Open care teams: 1." in shown
+    assert "Its teams that accept messages take them from then on." in shown
+    plan = plan_import(path)
+    Facility.objects.filter(pk=togus.pk).update(stage="paused")
+    shown = run(path)
+    assert "which is paused" in shown
+    assert "take them from then on" not in shown
+    with pytest.raises(PlanChanged):
+        apply_plan(plan, actor=None)
+
+
+def test_a_station_that_takes_over_from_another_becomes_no_clinic(togus, write):
+    east = Facility.objects.get(station_number="405")
+    Facility.objects.filter(pk=togus.pk).update(stage="moving", successor=east)
+    path = write(TOGUS, CARIBOU, EAST.replace(",405,43", ",608,43"), EAST.replace("405", "608"))
+    with pytest.raises(CommandError, match="405 takes over from 402 and can't become a site"):
+        run(path, "--apply")
+    Facility.objects.filter(pk=togus.pk).update(successor=None)
+    run(path, "--apply")
+    assert Facility.objects.get(station_number="405").parent.station_number == "608"
