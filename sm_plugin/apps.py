@@ -32,6 +32,7 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.people.checks
         import sm_plugin.people.moving
         import sm_plugin.rollout.conditions
+        import sm_plugin.rollout.moving
         import sm_plugin.safety.checks
         import sm_plugin.teams.panels.moving
         import sm_plugin.teams.rights

@@ -39,10 +39,16 @@ class InterestQuerySet(models.QuerySet[Any]):
     def confirmed(self) -> InterestQuerySet:
         return self.filter(confirmed_at__isnull=False)
 
+    def of_station(self, station: Facility) -> InterestQuerySet:
+        """Return those of the station, and of places that are sites of it by now."""
+        here = models.Q(facility=station) | models.Q(facility__parent=station)
+        return self.filter(here)
+
     def to_tell(self) -> InterestQuerySet:
-        """Return those whose station is in use by now."""
+        """Return those whose place is in use by now; one that became a site follows its station."""
         started = Facility.objects.in_use().values("pk")
-        return self.confirmed().filter(facility__in=started)
+        in_use = models.Q(facility__in=started) | models.Q(facility__parent__in=started)
+        return self.confirmed().filter(in_use)
 
     def lapsed(self) -> InterestQuerySet:
         """Return those that nobody confirmed in time, and those who could not be told."""

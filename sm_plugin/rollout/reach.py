@@ -7,6 +7,8 @@ from sm_plugin.facilities.services import needs_move, puts_in_use
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.triage.ownership.finishing import open_at
 
+from .models import Interest
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -33,7 +35,8 @@ def reach_of(station: Facility, to: str) -> Reach:
     cared = cared.filter(patient__is_test=False)
     asked = owed.exclude(pk__in=items.internal().values("pk"))
     told = asked.order_by().values("thread__patient").distinct().count() if needs_move(to) else 0
-    interested = station.interests.confirmed().count() if puts_in_use(to) else 0
+    wishes = Interest.objects.of_station(station).confirmed()
+    interested = wishes.count() if puts_in_use(to) else 0
     return Reach(
         items=items.count(),
         owed=owed.count(),
