@@ -27,7 +27,7 @@ from .appointments import (
 )
 from .choices import Condition
 from .conditions import still_open
-from .machine.choices import BEFORE_START, FREEZING_STAGES, MACHINE, Stage
+from .machine.choices import BEFORE_START, FREEZING_STAGES, LAST_STAGES, MACHINE, Stage
 from .models import Facility, StageChange, StageTarget
 from .rollout_rights import is_national_administrator, may_manage_rollout
 
@@ -44,6 +44,7 @@ __all__ = [
     "dismiss_administrator",
     "freeze_day",
     "go_live_as_planned",
+    "has_move",
     "is_national_administrator",
     "is_stage",
     "live_changes",
@@ -78,6 +79,11 @@ def asks_again(to: str) -> bool:
 def needs_move(to: str) -> bool:
     """Return True for the step that asks for the days of a move."""
     return is_stage(to) and MACHINE[Stage(to)].until_freeze
+
+
+def has_move(to: str) -> bool:
+    """Return True for a stage with the days of a move: one that begins with it, or is over."""
+    return needs_move(to) or to in LAST_STAGES
 
 
 def puts_in_use(to: str) -> bool:
@@ -195,13 +201,24 @@ def may_override(actor: Any, to: str) -> bool:
 
 
 def _set_move(station: Facility, to: str, move: Move | None) -> None:
-    """Set the days of a move as it begins, and drop them when the station returns from it."""
+    """Set the days of a move as it begins or ends, and drop them when the station returns."""
     if Stage(to) in FREEZING_STAGES:
-        wanted = _checked_move(station, move or Move())
-        station.freeze_on, station.moving_on = wanted.freeze_on, wanted.moving_on
-        station.successor = wanted.successor
+        _write_move(station, move or Move())
+    elif Stage(to) in LAST_STAGES:
+        if move is not None:
+            _write_move(station, move)
     elif station.is_moving and Stage(to) in MACHINE[Stage(station.stage)].returns_to:
         station.freeze_on = station.moving_on = station.successor = None
+
+
+def _write_move(station: Facility, move: Move) -> None:
+    """Set the days of a move and who takes over; the caller saves the row."""
+    if station.is_frozen and move.freeze_on != station.freeze_on:
+        text = _("Writing has stopped here already. The day can't change any more.")
+        raise Refused(text, code="frozen")
+    move = _checked_move(station, move)
+    station.freeze_on, station.moving_on = move.freeze_on, move.moving_on
+    station.successor = move.successor
 
 
 def freeze_day(station: Facility, move: Move) -> date | None:
@@ -222,25 +239,33 @@ def _checked_move(station: Facility, move: Move) -> Move:
         raise InvalidInput(text, code="move_missing", field="moving_on")
     _refuse_far("freeze_on", None if station.is_frozen else freeze)
     _refuse_far("moving_on", None if move.moving_on == station.moving_on else move.moving_on)
-    other = move.successor
+    return Move(freeze, move.moving_on, _checked_successor(station, move.successor))
+
+
+def _checked_successor(station: Facility, other: Facility | None) -> Facility | None:
     if other is not None and (other.pk == station.pk or other.parent_id is not None):
         text = _("Please choose another station, or none.")
         raise InvalidInput(text, code="successor", field="successor")
-    return Move(freeze, move.moving_on, other)
+    return other
 
 
 @transaction.atomic
 def change_move(*, actor: Any, facility: Facility, move: Move) -> Facility:
-    """Change the days of a move that goes on; a freeze that has begun is not taken back."""
+    """Change the days of a move that goes on; a freeze that has begun is not taken back.
+
+    Of a move that is over only the station that takes over can change: people read it.
+    """
     station = _locked(actor, facility)
-    if not station.is_moving:
+    if station.has_moved:
+        if (move.freeze_on, move.moving_on) != (station.freeze_on, station.moving_on):
+            raise Refused(
+                _("This station has moved. The days can't change any more."), code="moved"
+            )
+        station.successor = _checked_successor(station, move.successor)
+    elif station.is_moving:
+        _write_move(station, move)
+    else:
         raise Refused(_("This station is not moving."), code="not_moving")
-    if station.is_frozen and move.freeze_on != station.freeze_on:
-        text = _("Writing has stopped here already. The day can't change any more.")
-        raise Refused(text, code="frozen")
-    move = _checked_move(station, move)
-    station.freeze_on, station.moving_on = move.freeze_on, move.moving_on
-    station.successor = move.successor
     station.save(update_fields=["freeze_on", "moving_on", "successor"])
     record(actor=actor, action=Action.FACILITY_CHANGE, obj=station, code="move")
     return station

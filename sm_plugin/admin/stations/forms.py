@@ -1,13 +1,16 @@
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.facilities.services import Move, is_stage, may_override, needs_move, next_stages
 
-MOVE = ("freeze_on", "moving_on", "successor")
+DAYS = ("freeze_on", "moving_on")
+MOVE = (*DAYS, "successor")
 
 
 class StageField(forms.ChoiceField):
@@ -41,15 +44,25 @@ class StationForm(WagtailAdminModelForm):
         self.fields["next_stage"].choices = [("", _("No change")), *steps]
         if not any(may_override(self.for_user, stage) for stage in following):
             del self.fields["override"]
-        stations = Facility.objects.stations().exclude(pk=self.instance.pk)
-        self.fields["successor"].queryset = stations.order_by("name", "pk")
-        if not (self.instance.is_moving or any(needs_move(stage) for stage in following)):
-            for name in MOVE:
-                del self.fields[name]
+        # The one that was chosen stays in the list, whatever has become of it.
+        able = Q(parent=None) | Q(pk=self.instance.successor_id)
+        others = Facility.objects.filter(able).exclude(pk=self.instance.pk)
+        self.fields["successor"].queryset = others.order_by("name", "pk")
+        for name in self._not_asked(following):
+            del self.fields[name]
+
+    def _not_asked(self, following: Iterable[str]) -> Sequence[str]:
+        """Return the fields of a move that can't change: once it is over, its days."""
+        if self.instance.has_moved:
+            return DAYS
+        moves = self.instance.is_moving or any(needs_move(stage) for stage in following)
+        return () if moves else MOVE
 
     @property
     def move(self) -> Move:
-        return Move(**{name: self.cleaned_data.get(name) for name in MOVE})
+        now = {name: getattr(self.instance, name) for name in MOVE}
+        asked = {name: self.cleaned_data.get(name) for name in MOVE if name in self.fields}
+        return Move(**now | asked)
 
     @property
     def changes_move(self) -> bool:
@@ -60,7 +73,8 @@ class StationForm(WagtailAdminModelForm):
         if cleaned.get("reason") and not cleaned.get("next_stage") and "next_stage" in cleaned:
             self.add_error("next_stage", _("Please choose the new stage, or clear the reason."))
         begins = needs_move(cleaned.get("next_stage", ""))
-        if self.changes_move and not begins and not self.instance.is_moving:
+        has_move = self.instance.is_moving or self.instance.has_moved
+        if self.changes_move and not begins and not has_move:
             text = _("These days belong to a move. Choose that stage, or clear them.")
             self.add_error("next_stage", text)
         return cleaned

@@ -21,6 +21,7 @@ from sm_plugin.facilities.services import (
     change_move,
     change_stage,
     freeze_day,
+    has_move,
     needs_move,
     what_is_open,
 )
@@ -67,7 +68,7 @@ class StationEditView(ConfirmMixin, ServiceEditView):
             "does": what_it_does(to),
             "mails": needs_move(to),
             "reason": form.cleaned_data["reason"],
-            "move": _kept(station, form.move) if needs_move(to) else None,
+            "move": _kept(station, form.move) if has_move(to) else None,
             "open": what_is_open(station, to) if overrides else [],
             "reach": reach_of(station, to),
         }
@@ -88,7 +89,7 @@ class StationEditView(ConfirmMixin, ServiceEditView):
                 facility=station,
                 to=data["next_stage"],
                 reason=data["reason"],
-                move=form.move,
+                move=form.move if needs_move(data["next_stage"]) or form.changes_move else None,
                 override=data.get("override", False),
             )
         elif form.changes_move:

@@ -55,6 +55,13 @@ class CloseTeamForm(WagtailAdminModelForm):
         kinds = [(one, CareKind(one).label) for one in kinds_beside(self.instance.care_kind)]
         self.fields["care_kind"].choices = kinds
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("hand_to") and not cleaned.get("closes"):
+            text = _("Tick this to close the team, or choose no team that takes over.")
+            self.add_error("closes", text)
+        return cleaned
+
 
 class ChangeOrCloseView(ConfirmMixin, ChangeTeamView):
     confirm_template = "sm_plugin/admin/confirm_closing.html"
