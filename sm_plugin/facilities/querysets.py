@@ -20,6 +20,11 @@ def exchanging(path: str = "") -> Q:
     return _at_station(path, _exchanges)
 
 
+def has_moved(path: str = "") -> Q:
+    """Return the condition that a facility has moved to another system; `path` leads to it."""
+    return _at_station(path, _moved)
+
+
 def _exchanges(station: str) -> Q:
     moves = Q(**{f"{station}stage__in": FREEZING_STAGES})
     before_freeze = moves & is_to_come(f"{station}freeze_on", station)
@@ -29,7 +34,11 @@ def _exchanges(station: str) -> Q:
 def _frozen(station: str) -> Q:
     until = Q(**{f"{station}freeze_on": None}) | has_come(f"{station}freeze_on", station)
     moves = until & Q(**{f"{station}stage__in": FREEZING_STAGES})
-    return moves | Q(**{f"{station}stage__in": LAST_STAGES})
+    return moves | _moved(station)
+
+
+def _moved(station: str) -> Q:
+    return Q(**{f"{station}stage__in": LAST_STAGES})
 
 
 def _at_station(path: str, condition: Callable[[str], Q]) -> Q:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.querysets import exchanging
+from sm_plugin.facilities.querysets import exchanging, has_moved
 from sm_plugin.grants import granted_ids, is_granted
 from sm_plugin.people.own_care import is_cared_for_by_outer
 
@@ -88,7 +88,8 @@ class CareTeamQuerySet(models.QuerySet[Any]):
     def without_reader(self) -> CareTeamQuerySet:
         """Return the teams that need a successor: no member with an open account is a reader.
 
-        Only open ones that are not closing, and that have patients or open messages.
+        Only open ones that are not closing, and that have patients or open messages; once its place
+        has moved, patients write to it no more. See docs/decisions/0723.
         """
         rows = {
             name: self.model._meta.get_field(name).related_model.objects.filter(
@@ -98,7 +99,7 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         }
         cares = models.Exists(rows["assignments"].filter(ended_at__isnull=True))
         owes = models.Exists(rows["work_items"].filter(done_at__isnull=True))
-        return self.staying().unread().filter(cares | owes)
+        return self.staying().unread().filter(owes | (cares & ~has_moved("facility__")))
 
     def primary_first(self) -> CareTeamQuerySet:
         """Load the names, in the order in which a patient looks for them: services come last."""

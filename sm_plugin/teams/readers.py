@@ -1,6 +1,6 @@
 """The readers of a team: its members who may review. A team with patients is never left without.
 
-See docs/decisions/0613 and 0740.
+Where the place has moved, patients alone need nobody. See docs/decisions/0613, 0740 and 0723.
 """
 
 from datetime import datetime, timedelta
@@ -75,6 +75,8 @@ def _require_nothing_left(team: CareTeam) -> None:
             count,
         )
         raise Refused(text % {"n": count}, code="last_member")
+    if team.facility.has_moved:
+        return
     if count := team.assignments.filter(ended_at__isnull=True).count():
         text = ngettext(
             "This is the last person in the team who may review messages, and %(n)d patient is in "

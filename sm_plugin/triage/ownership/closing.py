@@ -22,6 +22,7 @@ from sm_plugin.teams.copying import listed_and_stopped
 from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.models.topics import Topic
 from sm_plugin.teams.panels.moving import give_entries
+from sm_plugin.teams.panels.services import take_off
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.services import lock_teams, stop_membership
 from sm_plugin.teams.stops.services import carry_stops
@@ -245,7 +246,12 @@ def what_goes_on(team: CareTeam) -> dict[str, int]:
 
 
 def _needs_successor(team: CareTeam) -> bool:
-    """Return True while people count on the team: a claim of somebody listed gives it as well."""
+    """Return True while people count on the team: a claim of somebody listed gives it as well.
+
+    Nobody counts on one whose place has moved, once what is open there is done.
+    """
+    if team.facility.has_moved:
+        return bool(_open_items(team).exists())
     listed = PanelEntry.objects.filter(team=team)
     return _assignments(team).exists() or listed.exists() or _open_items(team).exists()
 
@@ -290,7 +296,8 @@ def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> 
 def _give_patients(actor: Any, team: CareTeam, to: CareTeam | None, now: datetime) -> None:
     """Put the patients of a team that closes in the care of the other one, if that is open.
 
-    Those who are listed go along, and nobody may write there who may not write here.
+    Those who are listed go along, and nobody may write there who may not write here. Where no team
+    takes over, the list ends.
     """
     if to is not None and to.closed_at is None:
         there = _assignments(to).values("patient")
@@ -300,4 +307,6 @@ def _give_patients(actor: Any, team: CareTeam, to: CareTeam | None, now: datetim
         )
         give_entries(team, to)
         carry_stops(actor, team, to)
+    elif to is None:
+        take_off(actor=actor, entries=PanelEntry.objects.filter(team=team).named())
     _assignments(team).update(ended_at=now)
