@@ -91,6 +91,10 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         Only open ones that are not closing, and that have patients or open messages; once its place
         has moved, patients write to it no more. See docs/decisions/0723.
         """
+        return self.staying().unread().counted_on()
+
+    def counted_on(self) -> CareTeamQuerySet:
+        """Return the teams with open messages, or with patients where they can still write."""
         rows = {
             name: self.model._meta.get_field(name).related_model.objects.filter(
                 team=models.OuterRef("pk")
@@ -99,7 +103,7 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         }
         cares = models.Exists(rows["assignments"].filter(ended_at__isnull=True))
         owes = models.Exists(rows["work_items"].filter(done_at__isnull=True))
-        return self.staying().unread().filter(owes | (cares & ~has_moved("facility__")))
+        return self.filter(owes | (cares & ~has_moved("facility__")))
 
     def primary_first(self) -> CareTeamQuerySet:
         """Load the names, in the order in which a patient looks for them: services come last."""

@@ -174,10 +174,9 @@ class Now:
 
     def _readers(self, teams: set[Any]) -> dict[Any, set[Any]]:
         """Return who reads today and tomorrow in each of the teams with patients or messages."""
-        care = PatientAssignment.objects.filter(team__in=teams, ended_at=None).order_by()
-        work = WorkItem.objects.not_done().filter(team__in=teams).order_by()
+        counted_on = CareTeam.objects.filter(pk__in=teams).counted_on().order_by()
         readers: dict[Any, set[Any]] = {
-            key: set() for rows in (care, work) for key in rows.values_list("team", flat=True)
+            key: set() for key in counted_on.values_list("pk", flat=True)
         }
         members = Membership.objects.active().readers().filter(team__in=readers).order_by()
         for team, key, ends_at in members.values_list("team", "pk", "ends_at"):
