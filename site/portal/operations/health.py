@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.db import BaseDatabaseCache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -27,7 +28,14 @@ logger = logging.getLogger(__name__)
 NOTICE_SECONDS = 15 * 60  # the oldest notice may wait as long before it is called late
 SCANNER_SECONDS = 2.0
 
-Part = Callable[[], str]
+FAILED = "failed"
+NEED_OF = {
+    **dict.fromkeys(("migrations", "keyring", "notices", "mail", "oldest"), "database"),
+    "messaging": "database",
+    **dict.fromkeys(("sm_worker", "content_worker"), "cache"),
+}
+
+Part = Callable[[], Any]
 
 
 def live(request: HttpRequest) -> HttpResponse:
@@ -35,31 +43,43 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """Ask every part; none is left out because another failed."""
-    needed = {name: _state(name, part) for name, part in NEEDED.items()}
-    helping = {name: _state(name, part) for name, part in helping_parts().items()}
-    is_ready = all(state == "ok" for state in needed.values())
+    """Ask every part; none is left out because another failed that it doesn't need."""
+    states = ask_each(NEEDED | helping_parts() | {"oldest": oldest_notice_seconds})
+    oldest = states.pop("oldest")
+    is_ready = all(states[name] == "ok" for name in NEEDED)
     answer = {
         "ready": is_ready,
-        "parts": needed | helping,
-        "oldest_notice_seconds": _quietly(oldest_notice_seconds),
+        "parts": states,
+        "oldest_notice_seconds": None if oldest == FAILED else oldest,
     }
     return JsonResponse(answer, status=200 if is_ready else 503)
 
 
-def _state(name: str, part: Part) -> str:
+def ask_each(parts: dict[str, Part]) -> dict[str, Any]:
+    """Return what each part answers, `FAILED` where it can't.
+
+    What needs a part that failed before it fails unasked: a machine that says nothing is waited
+    for once, not by each part.
+    """
+    answers: dict[str, Any] = {}
+    for name, part in parts.items():
+        is_in_vain = answers.get(_need_of(name)) == FAILED
+        answers[name] = FAILED if is_in_vain else _answer(name, part)
+    return answers
+
+
+def _need_of(name: str) -> str:
+    if name == "cache":
+        return "database" if isinstance(caches["default"], BaseDatabaseCache) else ""
+    return NEED_OF.get(name, "")
+
+
+def _answer(name: str, part: Part) -> Any:
     try:
         return part()
     except Exception as error:
         logger.error("Health: %s failed (%s).", name, kind_and_place(error))
-        return "failed"
-
-
-def _quietly(ask: Callable[[], int | None]) -> int | None:
-    try:
-        return ask()
-    except Exception:  # said by the part "notices" already
-        return None
+        return FAILED
 
 
 def _database() -> str:
@@ -70,7 +90,7 @@ def _database() -> str:
 
 def _cache() -> str:
     cache.set("portal-health", "ok", 60)
-    return "ok" if cache.get("portal-health") == "ok" else "failed"
+    return "ok" if cache.get("portal-health") == "ok" else FAILED
 
 
 _migrated: list[bool] = []  # a process that once saw all migrations applied asks no more

@@ -6,6 +6,7 @@ read from the database when somebody asks.
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -23,8 +24,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from portal.operations import health
 from portal.operations.health import oldest_notice_seconds, seconds_since
-from sm_plugin.worker import seen
+from sm_plugin.worker import Seen, seen
 
 REQUESTS = Counter(
     "portal_requests", "Requests by page and kind of answer.", ["page", "method", "status"]
@@ -41,6 +43,7 @@ EVENTS = Counter(
     ["action", "outcome"],
 )
 
+WORKERS = ("sm_worker", "content_worker")
 MULTI_PROCESS = "PROMETHEUS_MULTIPROC_DIR"  # set by the settings, for this package alone
 
 
@@ -94,31 +97,54 @@ class _OfThisProcess(Collector):
 
 
 class Queues(Collector):
-    """The queues of work, and how long the oldest of each waits."""
+    """The queues of work, and how long the oldest of each waits.
+
+    Numbers that can't be had are left out, and `portal_part_failed` says so: those that this
+    process counted are told whatever is away.
+    """
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        beats = GaugeMetricFamily(
-            "portal_worker_beat_seconds", "Since a worker was last seen.", labels=["worker"]
-        )
-        failing = GaugeMetricFamily(
-            "portal_worker_step_failing_seconds",
-            "For how long a step of a worker has failed each time.",
-            labels=["worker", "step"],
-        )
-        for name in ("sm_worker", "content_worker"):
-            worker = seen(name)
-            if worker.seconds is not None:
-                beats.add_metric([name], worker.seconds)
-            for step, seconds in worker.failing.items():
-                failing.add_metric([name, step], seconds)
-        yield beats
-        yield failing
+        parts = {name: health.NEEDED[name] for name in ("database", "cache")}
+        parts |= {name: partial(seen, name) for name in WORKERS}
         if apps.is_installed("sm_plugin"):
-            for name, text, value in _messaging():
-                yield GaugeMetricFamily(f"portal_{name}", text, value=value)
+            parts["messaging"] = _messaging
+        answers = health.ask_each(parts)
+        failed = GaugeMetricFamily(
+            "portal_part_failed", "1 where its numbers are left out.", labels=["part"]
+        )
+        for name, answer in answers.items():
+            failed.add_metric([name], answer == health.FAILED)
+        yield failed
+        found = {name: one for name, one in answers.items() if one != health.FAILED}
+        yield from _of_workers({name: found[name] for name in WORKERS if name in found})
+        yield from found.get("messaging", ())
 
 
-def _messaging() -> Iterator[tuple[str, str, float]]:
+def _of_workers(workers: dict[str, Seen]) -> Iterator[GaugeMetricFamily]:
+    beats = GaugeMetricFamily(
+        "portal_worker_beat_seconds", "Since a worker was last seen.", labels=["worker"]
+    )
+    failing = GaugeMetricFamily(
+        "portal_worker_step_failing_seconds",
+        "For how long a step of a worker has failed each time.",
+        labels=["worker", "step"],
+    )
+    for name, worker in workers.items():
+        if worker.seconds is not None:
+            beats.add_metric([name], worker.seconds)
+        for step, seconds in worker.failing.items():
+            failing.add_metric([name, step], seconds)
+    yield beats
+    yield failing
+
+
+def _messaging() -> list[GaugeMetricFamily]:
+    return [
+        GaugeMetricFamily(f"portal_{name}", text, value=value) for name, text, value in _queues()
+    ]
+
+
+def _queues() -> Iterator[tuple[str, str, float]]:
     from sm_plugin.audit.services import number_of_events
     from sm_plugin.files.models import Attachment
     from sm_plugin.notify.models import OutboxNotice

@@ -67,6 +67,37 @@ def test_without_its_database_a_process_is_not_ready_and_says_no_more_than_that(
 
 
 @pytest.mark.django_db
+def test_a_monitor_waits_once_for_a_database_that_says_nothing(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each try to connect takes five seconds there, and keeps a thread from the pages."""
+    settings.PORTAL_METRICS_DIR = "/nowhere"
+    tries: list[None] = []
+
+    def say_nothing(*args: Any, **named: Any) -> None:
+        tries.append(None)
+        raise OperationalError("timeout expired")
+
+    monkeypatch.setattr(connection, "cursor", say_nothing)
+    found = parts(client, status=503)
+    assert {name for name, state in found.items() if state != "failed"} == {"scanner"}
+    assert len(tries) == 1
+    text = client.get("/metrics").content.decode()
+    assert len(tries) == 2
+    assert 'portal_part_failed{part="messaging"} 1.0' in text
+
+
+@pytest.mark.django_db
+def test_a_cache_elsewhere_and_the_workers_are_told_without_the_database(
+    client: Client, settings: Any, broken_database: None
+) -> None:
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = settings.CACHES | {"default": memory}
+    found = parts(client, status=503)
+    assert (found["cache"], found["sm_worker"]) == ("ok", "never seen")
+
+
+@pytest.mark.django_db
 def test_a_wrong_keyring_takes_a_process_out_of_service(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,11 +5,13 @@ import logging
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
 from portal.operations.logs import JsonFormatter, ReportHandler
 from portal.operations.metrics import count_event
 from portal.operations.request_id import current
+from portal.outage import CacheAway
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.audit.signals import recorded
@@ -156,6 +158,29 @@ def test_metrics_are_there_only_where_a_setting_asks_for_them(
     names = ("outbox_waiting", "outbox_oldest_seconds", "files_waiting", "messages_overdue")
     for name in (*names, "messages_flagged", "flags_oldest_seconds"):
         assert f"\nportal_{name} 0.0\n" in text
+
+
+@pytest.mark.django_db
+def test_numbers_that_do_not_need_the_cache_are_told_while_it_is_away(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PORTAL_METRICS_DIR = "/nowhere"
+    client.get("/accounts/login/")
+    assert 'portal_part_failed{part="cache"} 0.0' in client.get("/metrics").content.decode()
+
+    def be_away(*args: Any) -> None:
+        raise CacheAway
+
+    for name in ("get", "set", "get_many"):
+        monkeypatch.setattr(caches["default"], name, be_away)
+    answer = client.get("/metrics")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    for counted in ("portal_requests_total{", "portal_flags_oldest_seconds ", "portal_outbox_"):
+        assert counted in text
+    for part in ("cache", "sm_worker", "content_worker"):
+        assert f'portal_part_failed{{part="{part}"}} 1.0' in text
+    assert 'portal_part_failed{part="messaging"} 0.0' in text
 
 
 @pytest.mark.django_db

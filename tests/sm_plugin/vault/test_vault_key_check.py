@@ -6,6 +6,7 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault import key_holders
@@ -109,6 +110,24 @@ def test_a_key_that_no_row_needs_any_more_may_be_taken_out(use_keys, hold):
     hold("k2")
     use_keys(k2="b")
     verify_keyring()
+
+
+def test_every_key_of_a_table_is_found_and_a_destroyed_one_is_none(hold):
+    for key_id in ("k2", "", "k10", "k2", "k1"):
+        hold(key_id)
+    assert key_holders.keys_in_use([Letters._meta.db_table]) == {"k1", "k10", "k2"}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what is there")
+def test_a_monitor_that_asks_for_the_keys_reads_no_table_through():
+    tables = {model._meta.db_table for model in key_holders.key_holders()}
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        key_holders.keys_in_use(tables)
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[-1]['sql']}")
+        steps = [row[-1] for row in cursor.fetchall()]
+    searched = {step.split()[1] for step in steps if step.startswith("SEARCH")}
+    assert searched >= tables
+    assert [step for step in steps if step.startswith("SCAN") and step.split()[1] in tables] == []
 
 
 def test_a_key_of_rows_restored_from_elsewhere_is_missed_at_once(use_keys, hold):
