@@ -22,6 +22,7 @@ from .digests import gather
 from .mail import base_url, letter
 from .models import OutboxNotice
 from .preferences import preference_of
+from .querysets import OutboxNoticeQuerySet
 from .recipients import address_of, count_for
 
 logger = logging.getLogger(__name__)
@@ -39,22 +40,39 @@ def deliver_due(*, stop: Callable[[], bool] = lambda: False) -> int:
     before each mail; what is left then goes back.
     """
     base_url()
-    return _drain(lambda: _claim_at_once() or claim(now=timezone.now()), stop)
+    return _drain(_waiting, lambda: _claim_at_once() or claim(now=timezone.now()), stop)
 
 
 def deliver_at_once(*, stop: Callable[[], bool] = lambda: False) -> int:
     """Send as `deliver_due` does what no other mail may hold up, and only that."""
-    if not OutboxNotice.objects.waiting(timezone.now()).at_once().exists():
+    if not _waiting().at_once().exists():
         return 0
     base_url()
-    return _drain(_claim_at_once, stop)
+    return _drain(lambda: _waiting().at_once(), _claim_at_once, stop)
 
 
-def _drain(next_batch: Callable[[], list[OutboxNotice]], stop: Callable[[], bool]) -> int:
+def _drain(
+    waiting: Callable[[], OutboxNoticeQuerySet],
+    next_batch: Callable[[], list[OutboxNotice]],
+    stop: Callable[[], bool],
+) -> int:
+    """Send batch after batch, until nothing waits or the mail server can't be reached.
+
+    A server that is down is asked before anything is claimed: what waits for it stays as it is,
+    due since the same moment, so that a monitor sees how long.
+    """
     sent = 0
-    while not stop() and (batch := next_batch()):
-        sent += _deliver(batch, stop)
+    while not stop() and waiting().exists():
+        connection = mail.get_connection()
+        if not is_reachable(connection) or not (batch := next_batch()):
+            connection.close()
+            break
+        sent += _deliver(batch, connection, stop)
     return sent
+
+
+def _waiting() -> OutboxNoticeQuerySet:
+    return OutboxNotice.objects.waiting(timezone.now())
 
 
 def _claim_at_once() -> list[OutboxNotice]:
@@ -73,15 +91,11 @@ def claim(*, now: datetime, at_once: bool = False) -> list[OutboxNotice]:
     )
 
 
-def _deliver(batch: list[OutboxNotice], stop: Callable[[], bool]) -> int:
+def _deliver(batch: list[OutboxNotice], connection: Any, stop: Callable[[], bool]) -> int:
     sent = 0
-    connection = mail.get_connection()
     for position, notice in enumerate(batch):
-        if stop():
+        if stop() or not is_reachable(connection):
             _give_back(batch[position:])
-            break
-        if not is_reachable(connection):
-            _give_back(batch[position:], due_at=timezone.now() + WAITS[0])
             break
         sent += _deliver_one(notice, connection)
     connection.close()
@@ -146,9 +160,9 @@ def _park(notice: OutboxNotice, why: str) -> None:
     _finish(notice, parked_at=timezone.now())
 
 
-def _give_back(notices: list[OutboxNotice], **columns: Any) -> None:
+def _give_back(notices: list[OutboxNotice]) -> None:
     for notice in notices:
-        _finish(notice, attempts=notice.attempts - 1, **columns)
+        _finish(notice, attempts=notice.attempts - 1)
 
 
 def _finish(notice: OutboxNotice, **columns: Any) -> None:

@@ -3,6 +3,7 @@
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
+from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
 POISONED = "poison@example.org"
@@ -16,3 +17,11 @@ class PickyServer(EmailBackend):
             if POISONED in message.to:
                 raise SMTPRecipientsRefused({POISONED: (550, b"no such person")})
         return super().send_messages(messages)
+
+
+class GoesAwayAfterOne(EmailBackend):
+    """Takes one mail of a test; then nobody answers there."""
+
+    def open(self) -> None:
+        if mail.outbox:
+            raise ConnectionRefusedError

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.operations.health import oldest_notice_seconds
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.delivery import BATCH, LEASE, TRIES, WAITS, claim, deliver_due
 from sm_plugin.notify.models import OutboxNotice
@@ -113,14 +114,57 @@ def test_a_parked_notice_can_be_put_back_in_line(make_notice, settings, mailoutb
     assert mailoutbox[0].to == [notice.recipient.email]
 
 
-def test_a_mail_server_that_is_down_uses_up_no_try(notice, settings, unused_tcp_port):
+@pytest.fixture
+def server_is_down(settings, unused_tcp_port):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", unused_tcp_port
+
+
+def test_a_mail_server_that_is_down_uses_up_no_try(notice, server_is_down):
+    due_at = notice.due_at
 
     assert deliver_due() == 0
     notice.refresh_from_db()
     assert (notice.attempts, notice.leased_until, notice.parked_at) == (0, None, None)
-    assert notice.due_at > timezone.now()
+    assert notice.due_at == due_at
+
+
+def test_a_monitor_sees_how_long_notices_wait_for_a_mail_server_that_is_down(
+    notice, server_is_down, settings, mailoutbox
+):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _round in range(20):
+            clock.shift(timedelta(minutes=1))
+            assert deliver_due() == 0
+        assert oldest_notice_seconds() >= 20 * 60
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+        assert deliver_due() == 1, "in the next round"
+    assert oldest_notice_seconds() is None
+
+
+def test_what_waits_for_a_mail_server_that_is_down_is_not_written_again(
+    team, server_is_down, django_assert_max_num_queries
+):
+    person = member(team)
+    waiting = [OutboxNotice(recipient=person, kind="welcome") for _each in range(BATCH + 10)]
+    OutboxNotice.objects.bulk_create(waiting)
+    with django_assert_max_num_queries(2) as asked:
+        deliver_due()
+    assert [one["sql"] for one in asked if one["sql"].startswith("UPDATE")] == []
+
+
+def test_a_mail_server_that_goes_away_gets_the_rest_of_the_batch_later(
+    make_notice, settings, mailoutbox
+):
+    settings.EMAIL_BACKEND = "tests.sm_plugin.notify.mail_servers.GoesAwayAfterOne"
+    for name in ("Ruth Delgado", "James Okafor", "Walter Simmons"):
+        make_notice(name)
+    due = set(OutboxNotice.objects.values_list("due_at", flat=True))
+
+    assert deliver_due() == 1
+    unsent = OutboxNotice.objects.filter(sent_at=None)
+    assert list(unsent.values_list("attempts", "leased_until")) == [(0, None)] * 2
+    assert set(unsent.values_list("due_at", flat=True)) <= due
 
 
 @pytest.fixture
