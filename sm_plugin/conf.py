@@ -46,6 +46,7 @@ class Conf:
     TELLS_PATIENT_OF_EMERGENCY_OPENING: bool = True
     # True keeps the plans of questions with each connection to PostgreSQL. Not behind a pooler that
     # gives a connection to others after each transaction, as PgBouncer can: the names stay behind.
+    # There, set DISABLE_SERVER_SIDE_CURSORS of the database, too, or downloads break off.
     KEEPS_PLANS: bool = False
     # How many proxies of ours stand before the web process and add to X-Forwarded-For; 0 for
     # none. Not set, it counts as 0 and `check --deploy` asks for it.

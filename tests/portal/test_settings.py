@@ -160,6 +160,16 @@ def test_a_database_that_fell_silent_is_given_up_in_seconds(monkeypatch: Any) ->
     assert int(options["keepalives_idle"]) == 60
 
 
+@pytest.mark.parametrize(("given", "disabled"), [("", False), ("1", False), ("0", True)])
+def test_behind_a_pooler_no_rows_are_left_in_a_cursor_of_a_connection_that_others_get(
+    monkeypatch: Any, given: str, disabled: bool
+) -> None:
+    """A download broke off after some of its parts."""
+    monkeypatch.setenv("DATABASE_URL", "postgres://portal@db.example/portal")
+    monkeypatch.setenv("PORTAL_KEPT_PLANS", given)
+    assert database("")["DISABLE_SERVER_SIDE_CURSORS"] is disabled
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="asks a connection of PostgreSQL")
 @pytest.mark.django_db
 def test_an_open_connection_is_asked_whether_its_other_end_is_there() -> None:

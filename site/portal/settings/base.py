@@ -7,6 +7,7 @@ from django.urls import reverse_lazy
 from portal.settings import policy
 from portal.settings.environment import (
     database,
+    keeps_plans,
     log_to_console,
     metrics_folder,
     named_sender,
@@ -212,7 +213,7 @@ PORTAL_METRICS_DIR = metrics_folder()
 LOGGING = log_to_console(value("PORTAL_LOG_LEVEL", "INFO"))
 FILE_UPLOAD_HANDLERS = policy.upload_handlers(WITH_SECURE_MESSAGING)
 SECURE_MESSAGING: dict[str, object] = {
-    "KEEPS_PLANS": value("PORTAL_KEPT_PLANS") != "0",
+    "KEEPS_PLANS": keeps_plans(),
     "BASE_TEMPLATE": "base.html",
     "BASE_SHOWS_NUMBERS": True,
     "ADAPTER": "portal.messaging_adapter.PortalAdapter",

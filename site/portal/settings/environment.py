@@ -113,7 +113,14 @@ def database(default: str) -> dict[str, Any]:
         options = config.setdefault("OPTIONS", {})
         options = config["OPTIONS"] = {"connect_timeout": CONNECT_SECONDS, **LOST, **options}
         options["options"] = f"{NO_JIT} {options.get('options', '')}".strip()
+        # A pooler that shares connections by transaction keeps no cursor for the next part.
+        config["DISABLE_SERVER_SIDE_CURSORS"] = not keeps_plans()
     return config
+
+
+def keeps_plans() -> bool:
+    """Return False behind a pooler that gives a connection to others after each transaction."""
+    return value("PORTAL_KEPT_PLANS") != "0"
 
 
 def templates(folder: Path) -> list[dict[str, Any]]:
