@@ -58,7 +58,8 @@ def kept_for_chart(*, years: int, now: datetime | None = None) -> int:
     Raises `InvalidInput` for fewer years than the law asks for, and for more than a calendar goes
     back.
     """
-    return _over(years, now).count() - past_their_time(years=years, now=now).count()
+    over = _over(years, now)
+    return over.count() - _whole_in_chart(over).count() if _has_chart() else 0
 
 
 def _over(years: int, now: datetime | None) -> models.QuerySet[Thread]:
@@ -67,13 +68,15 @@ def _over(years: int, now: datetime | None) -> models.QuerySet[Thread]:
     if years > MOST_YEARS:
         raise InvalidInput(code="too_many", field="years")
     since = _years_before(now or timezone.now(), years)
-    open_or_ended_since = Q(done_at=None) | Q(done_at__gte=since)
+    of_thread = {"thread": OuterRef("pk")}
+    items = WorkItem.objects.filter(Q(done_at=None) | Q(done_at__gte=since), **of_thread)
+    notes = Note.objects.filter(written_at__gte=since, **of_thread)
+    # Asked of each by the index: a list of all items would be read through for each candidate.
     return (
         Thread.objects.filter(last_message_at__lt=since)
         .filter(state__in=(ThreadState.CLOSED, ThreadState.WRITTEN))
         .exclude(key_id=DESTROYED)
-        .exclude(pk__in=WorkItem.objects.filter(open_or_ended_since).values("thread"))
-        .exclude(pk__in=Note.objects.filter(written_at__gte=since).values("thread"))
+        .filter(~Exists(items), ~Exists(notes))
         .order_by("last_message_at", "pk")
     )
 
