@@ -4,6 +4,7 @@ See docs/decisions/0738.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from sm_plugin.threads.services import message_sent_before
 from sm_plugin.threads.text import author_name
 
 QUOTED = 5_000  # characters of the last message, so that room is left for one's own
+QUESTION = frozenset("?¿？؟")
 
 
 @transaction.atomic
@@ -75,10 +77,11 @@ def own_words(texts: Iterable[str], draft: Draft | None) -> list[str]:
     """Return the texts with blanks in place of what the care team said, as long as before.
 
     That is a line of the team's message that `start_from_thread` quoted here, and that stands
-    there still, sign for sign. What was changed or added counts as the author's own, and so does
-    a quoted line right above words of their own: these may answer it.
+    there still, sign for sign. What was changed or added counts as the author's own. So does what
+    their own words may answer: a quoted line right above them, and a paragraph that asks, because
+    the page has the room for an answer above the quote. See docs/decisions/0668.
     """
-    lines = frozenset(_team_lines(draft))
+    lines = _team_lines(draft)
     return [_without(text, lines) if lines else text for text in texts]
 
 
@@ -89,28 +92,48 @@ def _quoted_lines(message: Message) -> list[str]:
     return [f"> {line}".rstrip() for line in text.splitlines()]
 
 
-def _team_lines(draft: Draft | None) -> list[str]:
-    """Return the lines as they were quoted; none of a message that can't be opened any more."""
+def _team_lines(draft: Draft | None) -> dict[str, bool]:
+    """Return the lines as they were quoted, and whether each is of a paragraph that asks.
+
+    None of a message that can't be opened any more.
+    """
     if draft is None or draft.quotes is None:
-        return []
+        return {}
     theirs = Message.objects.filter(side=Side.TEAM, thread__patient=draft.patient_id)
     message = theirs.select_related("thread").filter(pk=draft.quotes).first()
     try:
-        return _quoted_lines(message) if message else []
+        return _with_questions(message) if message else {}
     except VaultError:
-        return []
+        return {}
 
 
-def _without(text: str, quote: frozenset[str]) -> str:
+def _with_questions(message: Message) -> dict[str, bool]:
+    """A line that stands in two paragraphs asks if it does in one of them."""
+    found: dict[str, bool] = {}
+    asking = _asking(message.body.splitlines())
+    for line, is_asking in zip(_quoted_lines(message), asking, strict=False):
+        found[line] = found.get(line, False) or is_asking
+    return found
+
+
+def _asking(lines: Iterable[str]) -> Iterator[bool]:
+    """Yield for each line of the text whether there is a question in its paragraph."""
+    for _has_words, paragraph in groupby(lines, key=lambda line: bool(line.strip())):
+        texts = list(paragraph)
+        yield from [not QUESTION.isdisjoint("".join(texts))] * len(texts)
+
+
+def _without(text: str, quote: dict[str, bool]) -> str:
     return "".join(reversed(list(_blanked(reversed(text.splitlines(keepends=True)), quote))))
 
 
-def _blanked(lines: Iterable[str], quote: frozenset[str]) -> Iterator[str]:
-    """Blank what is quoted; the lines come from the last one up."""
+def _blanked(lines: Iterable[str], quote: dict[str, bool]) -> Iterator[str]:
+    """Blank what is quoted and answered by nothing; the lines come from the last one up."""
     is_answered = False
     for line in lines:
         words = line.rstrip()
         is_quote = words in quote
-        yield line.replace(words, " " * len(words)) if is_quote and not is_answered else line
+        is_kept = not is_quote or quote[words] or is_answered
+        yield line if is_kept else line.replace(words, " " * len(words))
         if words.strip("> "):
             is_answered = not is_quote

@@ -117,6 +117,52 @@ def test_a_cry_in_or_beside_the_quote_is_found(change, mailbox, thread):
     assert WorkItem.objects.get(thread=message.thread).is_urgent
 
 
+ASKED = "Do you have thoughts of killing yourself?"
+
+
+@pytest.mark.parametrize("own", ["Yes", "Yes, I do. Every night.", "I do, and I have a plan."])
+def test_a_yes_above_the_quoted_question_of_the_nurse_is_no_silence(
+    own: str, mailbox: Mailbox, thread: Thread
+) -> None:
+    said(thread, ASKED)
+    draft = begun(mailbox, thread)
+    here = reverse("sm_plugin:draft", args=[draft.pk])
+
+    answer = posted(signed_in(mailbox.owner), here, draft, own + draft.words.body)
+
+    assert answer.status_code == 200, "the page with the numbers"
+    assert not Message.objects.exclude(thread=thread).exists()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"{ASKED}\nPlease tell me today.",
+        "Do you have thoughts\nof killing yourself?",
+        "Do you have any of these?\n- thoughts of killing yourself\n- chest pain",
+        "¿Tiene pensamientos suicidas",
+        f"{ADVICE} Do you?",
+    ],
+)
+def test_nothing_of_a_paragraph_that_asks_is_left_out(question, mailbox, thread):
+    said(thread, f"Good morning.\n\n{question}\n\nYour nurse")
+    draft = begun(mailbox, thread)
+
+    read = own_words([draft.words.body], draft)[0].splitlines()
+
+    asked = question.rpartition("\n\n")[2].splitlines()
+    assert [line for line in read if line.strip()][1:] == [f"> {line}".rstrip() for line in asked]
+
+
+def test_a_question_about_something_else_takes_no_advice_for_a_cry(mailbox, thread):
+    said(thread, f"Hello.\n\nIf you ever think: {CRY}\n\nHow was your week?")
+    draft = begun(mailbox, thread)
+
+    message = sent(draft, f"Good, thank you.{draft.words.body}")
+
+    assert not WorkItem.objects.get(thread=message.thread).is_urgent
+
+
 def test_marks_stand_where_the_words_are_behind_a_quote_of_another_length(mailbox, thread):
     said(thread, ADVICE)
     draft = begun(mailbox, thread)
