@@ -29,6 +29,7 @@ from sm_plugin.web.session_ended import AUTOSAVE_HEADER
 from sm_plugin.web.veteran.page import VeteranView, address
 
 from .both_texts import both_texts
+from .forms import DraftForm
 from .safety_step import CONFIRMED, safety_context
 from .sent import sent
 from .writing_page import WritingPage
@@ -54,7 +55,7 @@ class WritingView(WritingPage):
             if name not in WITHOUT_FILES and brings_files(request):
                 self._take_files()
             if self.file_problems:
-                return self.show(self.form(), 422)
+                return self.show_unsent(self.form(), 422)
             return self._actions.get(name, self._send)()
         except DraftConflict as conflict:
             return self._show_conflict(conflict)
@@ -120,7 +121,7 @@ class WritingView(WritingPage):
     def _resume(self) -> HttpResponse:
         """Show the page as it was: somebody signed in again and comes back."""
         problems = self.problems()
-        return self.show(self.form(self.request.POST, problems), 422 if problems else 200)
+        return self.show_unsent(self.form(self.request.POST, problems), 422 if problems else 200)
 
     def _change_team(self) -> HttpResponse:
         """Go to the list of teams, with everything that was typed."""
@@ -154,7 +155,7 @@ class WritingView(WritingPage):
             own |= {"files_said": self.files_said, "version": saved if known is None else known}
             return self.page("partials/draft_files", own, status)
         if self.file_problems:
-            return self.show(self.form(), status)
+            return self.show_unsent(self.form(), status)
         if self.added:
             say(self.request, self.files_said)
         return redirect(f"{self.address}#files")
@@ -215,18 +216,22 @@ class WritingView(WritingPage):
             case submission.Conflict(problem=conflict):
                 return self._show_conflict(conflict)
             case submission.Invalid(problems=problems):
-                return self._put_right(problems, 422, danger=self.danger())
+                return self._put_right(problems, 422)
             case submission.Repeated(problem=repeat):
                 found = [Problem("", repeat.message)]
-                return self._put_right(found, repeat.status, is_repeat=True, danger=self.danger())
+                return self._put_right(found, repeat.status, is_repeat=True)
             case submission.Barred(problem=problem):
                 note_refusal(self.request, problem, about)
                 found = [Problem("", problem.message)]
-                return self._put_right(found, problem.status, danger=self.danger())
+                return self._put_right(found, problem.status)
         raise TypeError(f"No page for {type(outcome).__name__}")
 
-    def danger(self) -> Danger | None:
-        """Look at what was refused before it was checked: whose text can't go may be in danger."""
+    def show_unsent(self, form: DraftForm, status: int, **more: Any) -> HttpResponse:
+        """Return the page with a text that was refused before it was checked, or instead of it."""
+        return self.show(form, status, danger=self._danger(), **more)
+
+    def _danger(self) -> Danger | None:
+        """Look at what can't go: whose text it is may be in danger."""
         return danger_in(self.request.user, self._texts, self.draft)
 
     @property
@@ -238,7 +243,7 @@ class WritingView(WritingPage):
         form = self.form(self.request.POST, problems)
         if self.draft is not None:
             form.at_version_of(self.draft)
-        return self.show(form, status, **more)
+        return self.show_unsent(form, status, **more)
 
     def go_on_without_draft(self) -> HttpResponse:
         """Go to the message that this very form made before, or go on with its words."""
@@ -265,11 +270,11 @@ class WritingView(WritingPage):
             pass  # the page says why, and has the words
         form = self.form(self.request.POST, [*self.problems(), Problem("", text)])
         form = form.at_version_of(self.draft) if self.draft else form.with_new_key()
-        return self.show(form, status, danger=self.danger())
+        return self.show_unsent(form, status)
 
     def _show_conflict(self, conflict: DraftConflict) -> HttpResponse:
         """Show both texts; the person keeps one of them, or one made of both."""
         self.draft = conflict.saved
-        context = both_texts(conflict) | {"form": self.form(), "danger": self.danger()}
+        context = both_texts(conflict) | {"form": self.form(), "danger": self._danger()}
         note_refusal(self.request, conflict, {"draft_id": conflict.saved.pk})
         return self.page("veteran/compose/draft_conflict", context, conflict.status)

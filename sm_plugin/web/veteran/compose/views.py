@@ -286,7 +286,7 @@ class ComposeView(WritingView):
             self.save()
         team_id = self.wished.pk if self.wished else None
         note_refusal(self.request, TeamUnavailable(), {"team_id": team_id})
-        return self.show(self.form(), TeamUnavailable.status, danger=self.danger())
+        return self.show_unsent(self.form(), TeamUnavailable.status)
 
 
 compose = require_http_methods(["GET", "HEAD", "POST"])(veteran_page(ComposeView.as_page()))

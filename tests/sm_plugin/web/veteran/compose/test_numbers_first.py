@@ -18,6 +18,7 @@ from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from tests.factories import member, sent_message
 from tests.sm_plugin.helpers.reading import Parsed, see, signed_in
+from tests.sm_plugin.web.veteran.compose.test_file_pages import chosen
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +232,33 @@ def test_a_form_that_must_be_put_right_is_looked_at_too(missing, ruth, team):
 
     assert is_first(page)
     assert "kill myself" in page
+
+
+@pytest.mark.parametrize("action", ["send", "save", "add_files"])
+def test_a_cry_that_comes_with_a_photo_we_refuse_has_the_numbers_first(action, ruth, team):
+    files = {"action": action, "files": [chosen("photo.heic", b"\0\0\0\x18ftypheic")]}
+
+    page = main(send(ruth, team, **files))
+
+    assert "“photo.heic” was not added" in page
+    assert is_first(page)
+    assert AuditEvent.objects.filter(action="safety.shown").count() == 1
+    assert NUMBERS not in main(send(ruth, team, "Could you send me a new cane?", **files))
+
+
+def test_a_reply_with_a_photo_we_refuse_is_looked_at_too(ruth, team, mailbox):
+    address = f"/secure-messaging/threads/{sent_message(mailbox, team).thread_id}/reply/"
+    words = {"body": DANGER, "idempotency_key": uuid4(), "action": "send"}
+
+    refused = ruth.post(address, words | {"files": [chosen("photo.heic", b"\0\0\0\x18ftypheic")]})
+
+    assert refused.status_code == 422
+    assert is_first(main(refused))
+
+
+def test_a_text_whose_session_ended_is_looked_at_when_its_writer_is_back(ruth, team):
+    assert is_first(main(send(ruth, team, action="resume")))
+    assert not Message.objects.exists()
 
 
 def test_a_reply_that_comes_too_late_is_looked_at_too(ruth, team, mailbox):
