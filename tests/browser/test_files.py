@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox
@@ -126,6 +126,81 @@ def test_a_refused_file_leaves_the_keyboard_where_somebody_writes_and_is_said(
     expect(text).to_have_value("Please take it at noon")
     item.refresh_from_db()
     assert item.status == "waiting"
+
+
+def hold_first_upload(page: Page) -> list[Route]:
+    """The first upload waits on its way until the test lets it go on."""
+    held: list[Route] = []
+
+    def take(route: Route) -> None:
+        if "x-sm-files" in route.request.headers and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/secure-messaging/**", take)
+    return held
+
+
+@pytest.mark.parametrize("second", [DIARY, BAD], ids=["kept", "refused"])
+def test_a_photo_that_is_chosen_while_another_is_on_its_way_is_added_or_told(
+    desk: Desk, page: Page, second: FilePayload
+) -> None:
+    desk.sign_in(page)
+    held = hold_first_upload(page)
+    page.goto(desk.compose)
+    chooser = page.get_by_label("Choose files")
+    with page.expect_request(lambda request: "x-sm-files" in request.headers):
+        chooser.set_input_files([photo()])
+    chooser.set_input_files([second])
+    assert chooser.evaluate("input => input.files.length") == 2, "Send would bring them both"
+    held[0].continue_()
+
+    files = page.locator("#files")
+    expect(files.get_by_role("link", name="Download knee.jpg")).to_be_visible()
+    if second is BAD:
+        expect(files.get_by_text("“bad.txt” was not added.")).to_be_visible()
+    else:
+        expect(files.get_by_role("link", name="Download diary.txt")).to_be_visible()
+    assert Attachment.objects.count() == files.locator(".sm-file").count()
+    assert chooser.evaluate("input => input.files.length") == 0
+
+
+def test_what_was_refused_is_still_told_when_the_next_file_is_added(desk: Desk, page: Page) -> None:
+    desk.sign_in(page)
+    held = hold_first_upload(page)
+    page.goto(desk.compose)
+    chooser = page.get_by_label("Choose files")
+    with page.expect_request(lambda request: "x-sm-files" in request.headers):
+        chooser.set_input_files([BAD])
+    chooser.set_input_files([DIARY])
+    held[0].continue_()
+
+    files = page.locator("#files")
+    expect(files.get_by_role("link", name="Download diary.txt")).to_be_visible()
+    expect(files.get_by_text("“bad.txt” was not added.")).to_be_visible()
+    assert page.title().startswith("Error: ")
+
+
+def test_a_picker_that_stands_open_when_an_upload_ends_still_adds_its_photo(
+    desk: Desk, page: Page
+) -> None:
+    desk.sign_in(page)
+    page.goto(desk.compose)
+    files = page.locator("#files")
+    page.locator("summary", has_text="Add a file").click()
+    held = hold_first_upload(page)
+    with page.expect_request(lambda request: "x-sm-files" in request.headers):
+        page.get_by_label("Choose files").set_input_files([photo()])
+    with page.expect_file_chooser() as opened:
+        page.get_by_label("Choose files").click()
+    held[0].continue_()
+    expect(files.get_by_role("link", name="Download knee.jpg")).to_be_visible()
+
+    opened.value.set_files([DIARY])
+
+    expect(files.get_by_role("link", name="Download diary.txt")).to_be_visible()
+    assert Attachment.objects.count() == 2
 
 
 def test_how_far_an_upload_is_stands_in_words(desk: Desk, page: Page) -> None:

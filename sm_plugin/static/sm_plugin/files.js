@@ -4,19 +4,42 @@
   "use strict";
 
   const PRESSED = 'button[name="action"][value="add_files"]';
+  const INPUT = "[data-files] input[type=file]";
 
   // Choosing is adding: the button stays for pages without this script.
   const hideButton = () => {
     document.querySelectorAll("[data-files-button]").forEach((line) => (line.hidden = true));
   };
 
-  const upload = (form, button) => {
-    const here = form.querySelector("[data-files]");
-    const box = here.querySelector("[data-upload]");
+  // One upload at a time, because each answer replaces the list. What is chosen stays in the form
+  // until the server has it: any button sends it along.
+  let sent = null; // the files that are on their way
+  let waiting = []; // those that were chosen meanwhile
+  const hold = (input, files) => {
+    const all = new DataTransfer();
+    files.forEach((file) => all.items.add(file));
+    input.files = all.files;
+  };
+
+  // What was refused just before, while the next files waited, is still told. Returns the box.
+  const allWrong = (fresh, before) => {
+    const wrong = fresh.querySelector("#files_error");
+    if (!before || !wrong) {
+      fresh.classList.toggle("sm-field--error", Boolean(before || wrong));
+      fresh.querySelector("legend").after(...[before].filter(Boolean));
+      return before || wrong;
+    }
+    wrong.prepend(...before.children);
+    return wrong;
+  };
+
+  const upload = (form, button, isNext) => {
+    const box = form.querySelector("[data-upload]");
     const bar = box.querySelector("progress");
-    const said = here.querySelector("[data-upload-said]");
+    const said = form.querySelector("[data-upload-said]");
     const request = new XMLHttpRequest();
     const byPage = () => {
+      sent = null;
       form.dataset.byPage = "1";
       button.disabled = false;
       form.requestSubmit(button);
@@ -30,6 +53,7 @@
     if (isBeside) {
       data.set("version", 0); // the files alone are kept: a button says which text is
     }
+    sent = [...form.querySelector(INPUT).files];
     button.disabled = true;
     box.hidden = false;
 
@@ -57,17 +81,23 @@
         form.setAttribute("action", fresh.dataset.address);
         history.replaceState(history.state, "", fresh.dataset.address);
       }
+      const here = form.querySelector("[data-files]");
       // Who has gone on to write meanwhile stays there, and hears of it.
       const isHere = here.contains(document.activeElement) || document.activeElement === document.body;
-      const wrong = fresh.querySelector("#files_error");
+      document.adoptNode(fresh);
+      const wrong = allWrong(fresh, isNext && here.querySelector("#files_error"));
       // A status is filled after it stands in the page: only then it is read out.
       const status = fresh.querySelector("[data-files-said]");
       const text = status.textContent;
       status.textContent = "";
-      here.replaceWith(document.adoptNode(fresh));
+      // The field itself stays: its picker may stand open.
+      const input = here.querySelector(INPUT);
+      input.setAttribute("aria-describedby", wrong ? "files_hint files_error" : "files_hint");
+      fresh.querySelector(INPUT).replaceWith(input);
+      here.replaceWith(fresh);
       hideButton();
       const error = `${fresh.dataset.error} `;
-      document.title = (request.status === 422 ? error : "") + document.title.replace(error, "");
+      document.title = (wrong ? error : "") + document.title.replace(error, "");
       // What hangs on the draft's address, which it may have only now, follows with the next save.
       form.dispatchEvent(new Event("input"));
       setTimeout(() => {
@@ -77,9 +107,17 @@
           fresh.querySelector("[data-files-wrong]").textContent = words;
         }
       }, 100);
-      return isHere && (wrong || fresh.querySelector("#id_files")).focus();
+      if (isHere) {
+        (wrong || input).focus();
+      }
+      hold(input, waiting);
+      waiting = [];
+      sent = null;
+      return input.files.length && upload(form, form.querySelector(PRESSED), true);
     });
     request.addEventListener("error", () => {
+      sent = null;
+      waiting = [];
       button.disabled = false;
       said.textContent = box.dataset.lost;
     });
@@ -91,7 +129,13 @@
   hideButton();
   document.addEventListener("change", (event) => {
     const input = event.target;
-    if (input.matches("[data-files] input[type=file]") && input.files.length) {
+    if (!input.matches(INPUT) || !input.files.length) {
+      return;
+    }
+    if (sent) {
+      waiting.push(...input.files);
+      hold(input, [...sent, ...waiting]);
+    } else {
       input.form.requestSubmit(input.form.querySelector(PRESSED));
     }
   });
@@ -101,10 +145,12 @@
     if (!button?.matches(PRESSED) || form.dataset.byPage) {
       return;
     }
-    if (form.querySelector("input[type=file]").files.length) {
+    if (form.querySelector(INPUT).files.length) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      upload(form, button);
+      if (!sent) {
+        upload(form, button);
+      }
     }
   }, true);
 })();
