@@ -130,14 +130,15 @@ def test_before_12_hours_are_over_it_says_when_once_and_can_be_closed(
     expect(page.get_by_role("alertdialog")).to_be_hidden()
     pass_time(page, clock, minutes=1, seconds=5)
     expect(dialog).to_be_visible()
-    expect(dialog).to_contain_text(re.compile(r"12 .*\d:\d\d [ap]\.\s?m\."))
+    expect(dialog).to_contain_text(re.compile(r"12 .*\d:\d\d [ap]\.\s?m\., "))
     if kind == "Veterans":
         axe(page)
     page.get_by_role("button", name=close, exact=True).click()
     expect(dialog).to_be_hidden()
 
-    page.reload()  # another page of the same session
-    page.wait_for_load_state()
+    with page.expect_response("**/session/"):
+        page.reload()  # another page of the same session
+    page.wait_for_timeout(200)  # until the page has read the answer
     pass_time(page, clock, minutes=3)
     expect(page.get_by_role("alertdialog")).to_be_hidden()
     with page.expect_response("**/session/"):
@@ -148,6 +149,22 @@ def test_before_12_hours_are_over_it_says_when_once_and_can_be_closed(
         page.wait_for_timeout(100)
     expect(page.get_by_role("alertdialog")).to_be_visible()
     expect(page.get_by_role("heading", level=1, include_hidden=True).first).to_be_hidden()
+
+
+@pytest.mark.parametrize("left", [timedelta(minutes=9, seconds=30), timedelta(seconds=100)])
+def test_a_page_that_is_opened_in_the_last_minutes_tells_of_the_end_at_once(
+    page: Page, open_page: Callable[..., None], left: timedelta
+) -> None:
+    open_page(page, since=timedelta(hours=12) - left)
+    dialog = page.get_by_role("alertdialog", name="You will be signed out soon")
+    expect(dialog).to_be_visible()
+
+    page.reload()
+    expect(dialog).to_be_visible()
+    page.get_by_role("button", name="Close", exact=True).click()
+    with page.expect_response("**/session/"):
+        page.reload()
+    expect(page.get_by_role("alertdialog")).to_be_hidden()
 
 
 def test_what_was_written_shows_again_for_the_same_person_alone_and_can_be_sent(

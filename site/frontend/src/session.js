@@ -176,9 +176,10 @@
       look();
     }
   });
-  if (told("left") === null) {
-    look();
+  const first = { left: Number(told("left")), overall: Number(told("overall")) };
+  if (first.left <= warn || first.overall <= last) {
+    look(); // something may have to be shown now, or nobody knows yet
   } else {
-    later(Math.max(1, untilNext({ left: Number(told("left")), overall: Number(told("overall")) })));
+    later(untilNext(first));
   }
 })();
