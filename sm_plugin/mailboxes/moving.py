@@ -88,15 +88,13 @@ def undo(*, actor: Any, mailbox: Mailbox, step_id: UUID) -> tuple[int, int]:
     """Put everything back as it was before the step; returns how many, and how many stay.
 
     An entry that was moved or marked again, or got a message since, stays as it is now. Raises
-    `NotFound` for another's step and `UndoTooLate` after some minutes or the second time.
+    `UndoTooLate` after some minutes or the second time, and for every step that the person has
+    not: old ones are deleted, so nothing tells these from another's.
     """
     require(actor, Act.ORGANISE, mailbox)
     mailbox = lock_mailbox(mailbox)
-    own = UndoStep.objects.filter(actor=actor, mailbox=mailbox)
-    step = own.filter(pk=step_id).first()
+    step = last_step(actor, mailbox, step_id)
     if step is None:
-        raise NotFound
-    if not UndoStep.objects.open_to(actor, mailbox, _since()).filter(pk=step.pk).exists():
         raise UndoTooLate
     back = 0
     lines = list(step.entries.all())

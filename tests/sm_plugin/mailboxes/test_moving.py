@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
@@ -17,6 +18,7 @@ from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.undo import UndoStep
 from sm_plugin.mailboxes.moving import last_step, mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder
+from sm_plugin.management.past_rows import forget_past_rows
 from sm_plugin.people.choices import DelegationRight
 from sm_plugin.people.models import Delegation
 from sm_plugin.sending.services import reply
@@ -33,6 +35,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.sm_plugin.helpers.reading import signed_in
 from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -241,7 +244,7 @@ def test_undo_is_for_some_minutes_and_for_who_did_it(mailbox, team, threads, mon
     neighbour = mailbox_of(patient_at(team.facility, "James Okafor"), team)
     for who, box in ((helper, mailbox), (neighbour.owner, neighbour), (ruth, mailbox)):
         step_id = uuid4() if who == ruth else step.pk
-        with pytest.raises(NotFound):
+        with pytest.raises(UndoTooLate):
             undo(actor=who, mailbox=box, step_id=step_id)
         assert last_step(who, box, step_id) is None
 
@@ -253,6 +256,21 @@ def test_undo_is_for_some_minutes_and_for_who_did_it(mailbox, team, threads, mon
         move(actor=ruth, mailbox=mailbox, threads=ids(threads), to=Kind.INBOX)
         assert UndoStep.objects.count() == 1, "what is too old is thrown away"
     assert place(mailbox, threads[0])[0] == "inbox"
+
+
+def test_an_undo_after_old_steps_were_deleted_frightens_nobody(mailbox, threads):
+    """A page that says "not found" reads as if the messages were gone, or another's."""
+    ruth = mailbox.owner
+    step = move(actor=ruth, mailbox=mailbox, threads=ids(threads), to=Kind.DELETED)
+    UndoStep.objects.update(made_at=timezone.now() - timedelta(minutes=11))
+    forget_past_rows(now=timezone.now())
+
+    page = signed_in(ruth).post(reverse("sm_plugin:undo", args=[step.pk]))
+
+    assert page.status_code == 409
+    assert "Your messages are still here." in page.content.decode()
+    refused = AuditEvent.objects.get(action="access.refused")
+    assert (refused.code, refused.object_key) == ("undo_too_late", str(step.pk))
 
 
 def test_undo_after_the_folder_is_gone_leaves_threads_where_they_are(mailbox, threads):

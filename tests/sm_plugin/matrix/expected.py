@@ -91,10 +91,11 @@ EXPECTED: dict[str, Row] = {
     },
     # The form names Ruth's thread.
     "POST organise": {"ruth": "inbox", "james walt": "404", **_NOT_SENT},
+    # Old steps are deleted: another's is told like one that was there.
     "POST undo": {
-        "ruth": "inbox 404 404 404",
-        "james": "404 inbox 404 404",
-        "walt": "404 404 inbox 404",
+        "ruth": "inbox 409 409 409",
+        "james": "409 inbox 409 409",
+        "walt": "409 409 inbox 409",
         **_NOT_SENT,
     },
     "GET choose_team": {"ruth james walt": "200", **_VETERANS_PAGE},

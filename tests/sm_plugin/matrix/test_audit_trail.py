@@ -120,7 +120,7 @@ TRAIL = [
     ("ruth", "GET", "thread", MISSING, refused("not_found")),
     ("ruth", "GET", "folder", JAMESS, refused("not_found")),
     ("ruth", "POST", "remove_folder", JAMESS, refused("not_found")),
-    ("ruth", "POST", "undo", JAMESS, refused("not_found")),
+    ("ruth", "POST", "undo", JAMESS, refused("undo_too_late")),
     ("james", "POST", "organise", None, refused("not_found")),
     ("ruth", "POST", "reply", JAMESS, refused("not_found")),
     ("ruth", "GET", "draft", JAMESS, refused("draft_gone")),
