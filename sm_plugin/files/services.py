@@ -34,19 +34,19 @@ AT_ONCE = 5  # seconds that a person waits for the scanner; after that the worke
 def attach(*, actor: Any, draft: Keeper, upload: Upload) -> Attachment:
     """Keep a file with a draft or a begun answer, once it is what its name says, and no harm.
 
-    The right is asked before anything of the file is looked at, and the try is counted, so that
-    one that takes its process along is not forgotten; call it outside of a transaction. Without an
-    answer from the scanner the file is kept and waits: nobody gets it before. Raises `FileRefused`
-    with the reason, `FileTwice` with the file that is there already whether or not there is room
-    for another, and `TooManyUploads` beyond 60 tries or 20 files an hour; nothing of the file is
-    kept then.
+    The right is asked before anything of the file is looked at, and the try is counted before it
+    is read, so that one that takes its process along is not forgotten; call it outside of a
+    transaction. Without an answer from the scanner the file is kept and waits: nobody gets it
+    before. Raises `FileTwice` with the file that is there already, whether or not another could
+    come, `TooManyUploads` beyond 60 tries or 20 files an hour, and `FileRefused` with the reason;
+    nothing of the file is kept then.
     """
     require(actor, draft.keep_act, draft)
-    _require_pace(actor)
-    _count_try(actor, draft)
     try:
         there = _counted(draft)
         _require_not_there(there, upload.content)
+        _require_pace(actor)
+        _count_try(actor, draft)
         _require_room(there, upload.size)
         recognize(upload)
         verdict = _ask_scanner(upload.content)
@@ -109,7 +109,7 @@ def _require_pace(actor: Any) -> None:
 
 
 def _count_try(actor: Any, draft: Any) -> None:
-    """Committed before a byte is looked at."""
+    """Committed before the file is read."""
     record(actor=actor, action=Action.ATTACHMENT_TRY, obj=draft, patient=draft.patient_id)
 
 

@@ -37,6 +37,21 @@ def test_a_file_that_the_script_had_added_goes_with_the_message_that_brings_it_a
     assert Message.objects.get().attachments.count() == Attachment.objects.count() == count
 
 
+@pytest.mark.parametrize("limit", ["FILES_AN_HOUR", "TRIES_AN_HOUR"])
+def test_the_last_file_of_an_hour_that_comes_again_keeps_no_message_back(
+    limit, clamd, veteran, team, monkeypatch
+):
+    monkeypatch.setattr(f"sm_plugin.files.services.{limit}", 1)
+    words, here = form(), url("compose", team_id=team.pk)
+    by_script = words | {"action": "add_files", "files": [chosen()]}
+    veteran.post(here, by_script, headers={FILES_HEADER: "1"})
+
+    answer = veteran.post(here, words | {"action": "send", "files": [chosen()]})
+
+    assert answer.status_code == 302
+    assert Message.objects.get().attachments.count() == 1
+
+
 def test_two_files_that_are_the_same_are_told_with_whatever_button(clamd, veteran, team):
     answer = veteran.post(
         url("compose", team_id=team.pk),
