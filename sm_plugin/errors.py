@@ -133,11 +133,20 @@ class TermsChanged(Refused):
 
 
 class AccessEnded(MessagingError):
-    """A caregiver's access is over; told only to the person who had it."""
+    """A caregiver's access is over; told only to the person who had it.
+
+    `by` tells what closed it where neither of the two did: "release" for good, "account" as long
+    as the patient's account is closed.
+    """
 
     code = "access_ended"
     status = 403
     message = _("Your access to these messages has ended")
+
+    def __init__(self, by: str = "") -> None:
+        self.by = by
+        closed = by == "account"
+        super().__init__(_("These messages can't be opened right now") if closed else None)
 
 
 class OpeningEnded(MessagingError):

@@ -238,19 +238,30 @@ def _has_agreed(person: Any) -> bool:
 def for_mailbox(user: Any, mailbox_id: UUID) -> OthersMailbox:
     """Return the person's access to another's mailbox that was opened to him or her.
 
-    Raises `AccessEnded` where the person was a caregiver once, `NotFound` for any other mailbox
+    Raises `AccessEnded` where the person was or is a caregiver, `NotFound` for any other mailbox
     that he or she may not see, as for one that does not exist.
     """
     terms = adapter().terms()
     facts = (terms.version, terms.digest, *kinds_of(Mailbox))
     mailbox = next(iter(_OPENED.ask(user, mailbox_id, facts=facts)), None)
     if mailbox is None:
-        was = Delegation.objects.once_opened_to(user).over().filter(patient__mailbox=mailbox_id)
-        raise AccessEnded if was.exists() else NotFound
+        raise _unopened(user, mailbox_id)
     reason, agreed_before = _missing(mailbox.patient, mailbox, mailbox, mailbox.has_agreed)
     if reason in OF_TEAMS and not mailbox.may_write:
         reason = Reason.READ_ONLY
     return OthersMailbox(user, reason, mailbox.patient, agreed_before, mailbox)
+
+
+def _unopened(user: Any, mailbox_id: UUID) -> AccessEnded | NotFound:
+    """Return why the mailbox is not open to the person; only a caregiver hears of it."""
+    mine = Delegation.objects.once_opened_to(user).filter(patient__mailbox=mailbox_id)
+    given = list(mine.select_related("patient__user").with_place())
+    patient = given[0].patient if given else None
+    if patient is not None and patient.is_released:
+        return AccessEnded(by="release")
+    if patient is not None and not patient.user.is_active and not all(one.is_over for one in given):
+        return AccessEnded(by="account")
+    return AccessEnded() if any(one.is_over for one in given) else NotFound()
 
 
 def for_opening(user: Any, opening_id: UUID) -> OpenedMailbox:

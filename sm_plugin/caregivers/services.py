@@ -19,6 +19,7 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import grant_to_delegate, lock_mailbox
 from sm_plugin.people.choices import DelegationRight
 from sm_plugin.people.models import Delegation, Patient
+from sm_plugin.people.services import refuse_released
 from sm_plugin.terms.services import accept as accept_terms
 from sm_plugin.text.dates import far_problem
 from sm_plugin.worker import do_each
@@ -37,13 +38,15 @@ def name_caregiver(
 ) -> Delegation:
     """Offer somebody, by e-mail address, a place at one's own mailbox; it opens nothing yet.
 
-    Raises `NotAllowed` for anyone without a mailbox of his or her own, `InvalidInput` for one's
-    own address, one that is named already, more than `MOST_AT_ONCE`, or dates in the wrong order.
+    Raises `NotAllowed` for anyone without a mailbox of his or her own, `Refused` for an account
+    that was another person's, `InvalidInput` for one's own address, one that is named already,
+    more than `MOST_AT_ONCE`, or dates in the wrong order.
     """
     own = Mailbox.objects.select_for_update(of=("self",)).filter(owner=actor.pk)
     mailbox = own.first() if actor.is_active else None
     if mailbox is None or mailbox.patient is None:
         raise NotAllowed
+    refuse_released(mailbox.patient)
     email = email.strip().lower()
     if not can_hold(Delegation._meta.get_field("email"), email):
         raise InvalidInput(_("Enter an email address like name@example.com."), field="email")

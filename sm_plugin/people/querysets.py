@@ -94,7 +94,7 @@ class DelegationQuerySet(models.QuerySet[Any]):
 
     def active(self) -> DelegationQuerySet:
         """Return the delegations that open a mailbox today."""
-        return self.open().accepted().filter(has_come("starts_on", HOME))
+        return self.open().accepted().filter(_of_open_account(), has_come("starts_on", HOME))
 
     def in_force_for(self, user: Any, kinds: Collection[str]) -> DelegationQuerySet:
         """Return the delegations that give the person one of these kinds of right today."""
@@ -129,6 +129,14 @@ class DelegationQuerySet(models.QuerySet[Any]):
 
 def _waiting_for(emails: Collection[str] | models.QuerySet[Any]) -> Q:
     """Addresses are kept in lower case; a queryset of addresses is asked along."""
-    if isinstance(emails, models.QuerySet):
-        return Q(delegate=None, email__in=emails)
-    return Q(delegate=None, email__in=[email.lower() for email in emails])
+    if not isinstance(emails, models.QuerySet):
+        emails = [email.lower() for email in emails]
+    return Q(delegate=None, email__in=emails) & _of_open_account()
+
+
+def _of_open_account() -> Q:
+    """Return the condition that the patient's account is neither closed nor released.
+
+    See docs/decisions/0718.
+    """
+    return Q(patient__user__is_active=True, patient__released_at=None)

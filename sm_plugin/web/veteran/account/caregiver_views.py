@@ -48,11 +48,16 @@ def _answered_before(request: HttpRequest, delegation_id: UUID) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
 def caregivers(request: HttpRequest) -> HttpResponse:
-    """Everyone the patient named, and the form to name one more."""
+    """Everyone the patient named, and the form to name one more.
+
+    In an account that was another person's nobody is named, and its holder reads why.
+    """
     own = Mailbox.objects.of_patients().filter(owner=request.user)
     mailbox = own.select_related("patient__home_facility").first()
     if mailbox is None:
         return redirect("sm_plugin:inbox")
+    if mailbox.patient.is_released:
+        return redirect("sm_plugin:why_not")
     given = {"starts_on": mailbox.patient.home_facility.today}
     form = CaregiverForm(request.POST if request.method == "POST" else None, initial=given)
     if form.is_bound and form.is_valid() and _named(request, form):
