@@ -7,7 +7,8 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment, Facility
@@ -22,10 +23,16 @@ RIGHT = "break_glass"
 
 def officers_at(station: Facility) -> QuerySet[Any]:
     """Return the appointments of the privacy officers of a station: its region's, and national."""
-    open_accounts = Appointment.objects.current().filter(post=Post.PRIVACY, user__is_active=True)
-    return open_accounts.filter(
-        Q(facility=None, visn=None) | Q(visn=station.visn) | Q(facility=station)
-    )
+    return _officers().filter(_covers(station.visn, station.pk))
+
+
+def _officers() -> QuerySet[Appointment]:
+    return Appointment.objects.current().filter(post=Post.PRIVACY, user__is_active=True)
+
+
+def _covers(visn: Any, station: Any) -> Q:
+    """Return the condition that an appointment is for this station, nearer or wider."""
+    return Q(facility=None, visn=None) | Q(visn=visn) | Q(facility=station)
 
 
 def may_open_at(user: Any, facility: Facility) -> bool:
@@ -47,17 +54,27 @@ def may_open_somewhere(user: Any) -> bool:
     """Return True for someone who may open messages at one place at least."""
     if not (user.is_authenticated and user.is_active):
         return False
-    officers = Appointment.objects.current().filter(post=Post.PRIVACY, user__is_active=True)
+    officers = _officers()
     if officers.filter(user=user).exists():
         return True
     return bool(user.is_superuser) and not officers.filter(facility=None, visn=None).exists()
 
 
+def may_watch(user: Any) -> bool:
+    """Return True for who may open messages, or was told of something that no officer could be."""
+    if may_open_somewhere(user):
+        return True
+    openings = EmergencyOpening.objects.filter(_told_of_openings(user))
+    released = Patient.objects.released().filter(_told_of_released(user))
+    return openings.exists() or released.exists()
+
+
 def watchers_of(station: Facility, *, but: Collection[Any]) -> list[Any]:
     """Return who is told what happened there: the officers, else who could appoint one.
 
-    `but` are the keys of those whom it is about: nobody watches themselves, so what an only
-    officer does is told to national administrators.
+    What they were told of they see on the page of officers, see `released_watched_by`. `but` are
+    the keys of those whom it is about: nobody watches themselves, so what an only officer does is
+    told to national administrators.
     """
     people = get_user_model()._default_manager.filter(is_active=True).exclude(pk__in=but)
     national = Appointment.objects.current().national()
@@ -74,7 +91,7 @@ def places_of(user: Any) -> QuerySet[Facility]:
     """Return the facilities of `may_open_at`, as rows for another query."""
     if not (user.is_authenticated and user.is_active):
         return Facility.objects.none()
-    officers = Appointment.objects.current().filter(post=Post.PRIVACY, user__is_active=True)
+    officers = _officers()
     if posts := list(officers.filter(user=user).values_list("visn", flat=True)):
         granted = granted_ids(user, Facility, RIGHT)
         stations = Facility.objects.filter(pk__in=granted)
@@ -89,13 +106,42 @@ def places_of(user: Any) -> QuerySet[Facility]:
     )
 
 
-def released_at(places: QuerySet[Facility]) -> QuerySet[Patient]:
-    """Return the accounts that were another person's than their record at one of the places."""
-    here = Patient.objects.released().filter(home_facility__in=places)
-    return here.select_related("user", "home_facility__parent")
+def released_watched_by(user: Any, places: QuerySet[Facility]) -> QuerySet[Patient]:
+    """Return the accounts that were another person's: at `places`, of which one is the officer,
+    and those of which one was told because no officer could be."""
+    seen = Q(home_facility__in=places) | _told_of_released(user)
+    found = Patient.objects.released().filter(seen)
+    return found.select_related("user", "home_facility__parent", "mailbox")
 
 
 def openings_watched_by(user: Any, places: QuerySet[Facility]) -> QuerySet[EmergencyOpening]:
-    """Return the person's own openings, and those at `places`, of which one is the officer."""
-    seen = Q(opened_by=user) | Q(patient__home_facility__in=places)
+    """Return the person's own openings, and others' by the same rule."""
+    seen = Q(opened_by=user) | Q(patient__home_facility__in=places) | _told_of_openings(user)
     return EmergencyOpening.objects.filter(seen).with_people()
+
+
+def _told_of_openings(user: Any) -> Q:
+    return _told_beside_officers(user, "patient__home_facility", Q(user=OuterRef("opened_by")))
+
+
+def _told_of_released(user: Any) -> Q:
+    acted = Patient.taken_back_by.through.objects.filter(patient=OuterRef(OuterRef("pk")))
+    about = Q(user__in=acted.values("user")) | Q(user=OuterRef("user"))
+    return _told_beside_officers(user, "home_facility", about) & ~Q(user=user.pk)
+
+
+def _told_beside_officers(user: Any, home: str, about: Q) -> Q:
+    """Return the condition that `watchers_of` names this person for a row, as no officer.
+
+    `home` leads from the row to its place; `about` is the condition that an appointment is of
+    somebody whom the row is about.
+    """
+    national = Appointment.objects.current().national().filter(user__is_active=True)
+    is_national = user.is_active and national.filter(user=user.pk).exists()
+    if not (is_national or (user.is_active and user.is_superuser)):
+        return Q(pk__in=[])
+    visn = Coalesce(OuterRef(f"{home}__parent__visn"), OuterRef(f"{home}__visn"))
+    station = Coalesce(OuterRef(f"{home}__parent"), OuterRef(home))
+    officers = _officers().filter(_covers(visn, station)).exclude(about)
+    nobody_nearer = ~Q(Exists(officers))
+    return nobody_nearer if is_national else nobody_nearer & ~Q(Exists(national.exclude(about)))

@@ -139,28 +139,25 @@ def _end(opening: EmergencyOpening, actor: Any, code: str = "") -> None:
 
 
 @transaction.atomic
-def find_for_privacy(*, actor: Any, record_number: str, birth_date: date) -> Patient | None:
-    """Return the patient with exactly this record number and birth date, where one may look.
+def find_for_privacy(*, actor: Any, record_number: str, birth_date: date) -> list[Patient]:
+    """Return the patients with exactly this record number and birth date, where one may look.
 
-    An account that was another person's is found where no other one has these facts. Nobody is
-    listed, and each try is recorded.
+    Accounts that were another person's come last. Nobody is found by less, and each try is
+    recorded, for each who was found.
     """
     if not may_open_somewhere(actor):
         raise NotAllowed
-    found = Patient.objects.real().filter(
+    rows = Patient.objects.real().filter(
         record_number=one_line(record_number), birth_date=birth_date
     )
-    candidates = list(found.select_related("user", "home_facility__parent"))
-    seen = [one for one in candidates if may_open_at(actor, one.home_facility)]
-    here = [one for one in seen if not one.is_released] or seen
-    patient = here[0] if len(here) == 1 else None
-    record(
-        actor=actor,
-        action=Action.PATIENT_FIND,
-        patient=patient,
-        code="found" if patient else "none",
-    )
-    return patient
+    in_order = rows.select_related("user", "home_facility__parent").order_by("-released_at", "pk")
+    here = [one for one in in_order if may_open_at(actor, one.home_facility)]
+    found = sorted(here, key=lambda patient: patient.is_released)
+    for patient in found:
+        record(actor=actor, action=Action.PATIENT_FIND, patient=patient, code="found")
+    if not found:
+        record(actor=actor, action=Action.PATIENT_FIND, patient=None, code="none")
+    return found
 
 
 def patient_for_privacy(user: Any, patient_id: UUID) -> Patient:

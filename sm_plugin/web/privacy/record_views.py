@@ -1,6 +1,6 @@
 """The record of readings, about one patient or of one person, in words."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -13,9 +13,10 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.break_glass.record import Reads, reads_of
 from sm_plugin.break_glass.rights import may_open_somewhere
-from sm_plugin.break_glass.services import find_for_privacy
+from sm_plugin.break_glass.services import find_for_privacy, patient_for_privacy
 from sm_plugin.errors import NotAllowed
 from sm_plugin.people.accounts import account_with
+from sm_plugin.people.models import Patient
 from sm_plugin.text.dates import year_problem
 from sm_plugin.web.base import messaging_page, page
 from sm_plugin.web.forms import DayInput
@@ -35,6 +36,8 @@ class WhoReadForm(forms.Form):
     )
     first_day = forms.DateField(label=_("First day"), widget=DayInput())
     last_day = forms.DateField(label=_("Last day"), widget=DayInput())
+    # One of several with the same number and date of birth, chosen on the page.
+    patient = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -53,49 +56,57 @@ class WhoReadForm(forms.Form):
         return cleaned
 
 
+def days_back() -> dict[str, date]:
+    """Return the days that are asked about unless others are chosen."""
+    today = timezone.localdate()
+    return {"first_day": today - timedelta(days=DAYS), "last_day": today}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
 def who_read(request: HttpRequest) -> HttpResponse:
     """Show what the record says; nothing is in the address, because it would name somebody."""
     if not may_open_somewhere(request.user):
         raise NotAllowed(_("This page is for privacy officers."))
-    today = timezone.localdate()
-    days = {"first_day": today - timedelta(days=DAYS), "last_day": today}
-    form = WhoReadForm(request.POST if request.method == "POST" else None, initial=days)
-    reads = _reads(request, form) if form.is_valid() else None
+    form = WhoReadForm(request.POST if request.method == "POST" else None, initial=days_back())
+    found = _found(request.user, form) if form.is_valid() else []
     context = {
         "form": form,
-        "reads": reads,
-        "is_unknown": form.is_bound and form.is_valid() and reads is None,
+        "found": found if len(found) > 1 else [],
+        "about": found[0] if len(found) == 1 and isinstance(found[0], Patient) else None,
+        "reads": _reads(request.user, form, found[0]) if len(found) == 1 else None,
+        "is_unknown": form.is_bound and form.is_valid() and not found,
         "zone": timezone.get_current_timezone(),
     }
     return page(request, "privacy/who_read", context, status=422 if form.errors else 200)
 
 
-def _reads(request: HttpRequest, form: WhoReadForm) -> Reads | None:
-    """Return the events, on record; None for nobody."""
+def _found(user: Any, form: WhoReadForm) -> list[Any]:
+    """Return whom the form asks about: a person, the patients with the number, or one of them."""
     asked = form.cleaned_data
-    patient = person = None
-    if asked["email"]:
-        person = account_with(asked["email"])
-    else:
-        patient = find_for_privacy(
-            actor=request.user, record_number=asked["record_number"], birth_date=asked["birth_date"]
-        )
-    if patient is None and person is None:
-        if asked["email"]:  # a patient's search is on record already
-            record(actor=request.user, action=Action.AUDIT_READ, code="none")
-        return None
+    if asked["patient"]:
+        return [patient_for_privacy(user, asked["patient"])]
+    if not asked["email"]:
+        number, day = asked["record_number"], asked["birth_date"]
+        return list(find_for_privacy(actor=user, record_number=number, birth_date=day))
+    if person := account_with(asked["email"]):
+        return [person]
+    record(actor=user, action=Action.AUDIT_READ, code="none")
+    return []
+
+
+def _reads(user: Any, form: WhoReadForm, about: Any) -> Reads:
+    """Return the events about a patient, or of a person, on record."""
+    patient = about if isinstance(about, Patient) else None
     reads = reads_of(
-        request.user,
-        since=_start_of(asked["first_day"]),
-        until=_start_of(asked["last_day"] + timedelta(days=1)),
+        user,
+        since=_start_of(form.cleaned_data["first_day"]),
+        until=_start_of(form.cleaned_data["last_day"] + timedelta(days=1)),
         patient=patient,
-        person=person,
+        person=None if patient else about,
     )
-    about = patient or person
     record(
-        actor=request.user,
+        actor=user,
         action=Action.AUDIT_READ,
         obj=about,
         patient=patient,

@@ -16,9 +16,10 @@ from sm_plugin.audit.services import record
 from sm_plugin.break_glass.models import EmergencyOpening
 from sm_plugin.break_glass.rights import (
     may_open_somewhere,
+    may_watch,
     openings_watched_by,
     places_of,
-    released_at,
+    released_watched_by,
 )
 from sm_plugin.break_glass.services import (
     end_opening,
@@ -27,11 +28,13 @@ from sm_plugin.break_glass.services import (
     patient_for_privacy,
 )
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
+from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.models import Patient
 from sm_plugin.threads.models import Thread
 from sm_plugin.web.base import messaging_page, page, say, sent_from
 
 from .forms import FindForm, OpenForm
+from .record_views import days_back
 
 MOST_THREADS = 50  # of one patient, the newest, to choose from
 MOST_OPENINGS = 50  # on the page
@@ -43,24 +46,43 @@ MOST_RELEASED = 50
 def privacy(request: HttpRequest) -> HttpResponse:
     """Find a patient by number and birth date; below, what was opened at one's places, and why.
 
-    Accounts that were another person's than their record stand there, too.
+    Accounts that were another person's than their record stand there, too. Who was told of either
+    because there was no officer to tell sees these two lists, and finds and opens nothing.
     """
-    if not may_open_somewhere(request.user):
+    if not may_watch(request.user):
         raise NotAllowed(_("This page is for privacy officers."))
     form = FindForm(request.POST if request.method == "POST" else None)
-    is_unknown = False
+    found = None
     if form.is_valid():
-        patient = find_for_privacy(actor=request.user, **form.cleaned_data)
-        if patient is not None:
-            return redirect("sm_plugin:open_in_emergency", patient.pk)
-        is_unknown = True
-    places = places_of(request.user)
-    rows = [_row(one) for one in openings_watched_by(request.user, places)[:MOST_OPENINGS]]
-    released = list(released_at(places)[:MOST_RELEASED])
-    context = {"form": form, "is_unknown": is_unknown, "rows": rows, "released": released}
-    response = page(request, "privacy/privacy", context, status=422 if form.errors else 200)
+        found = find_for_privacy(actor=request.user, **form.cleaned_data)
+        if len(found) == 1:
+            return redirect("sm_plugin:open_in_emergency", found[0].pk)
+    context = {"form": form, "found": found, "may_find": may_open_somewhere(request.user)}
+    response = page(
+        request,
+        "privacy/privacy",
+        context | _lists(request.user),
+        status=422 if form.errors else 200,
+    )
     record(actor=request.user, action=Action.AUDIT_READ, code="openings")
     return response
+
+
+def _lists(user: Any) -> dict[str, Any]:
+    """Return what was opened and which accounts were another person's, the latest of each."""
+    places = places_of(user)
+    released = list(released_watched_by(user, places)[: MOST_RELEASED + 1])
+    homes = {one.home_facility_id for one in released}
+    own = set(places.filter(pk__in=homes).values_list("pk", flat=True)) if homes else set()
+    return {
+        "rows": [_row(one) for one in openings_watched_by(user, places)[:MOST_OPENINGS]],
+        "released": [
+            {"patient": one, "is_own_place": one.home_facility_id in own}
+            for one in released[:MOST_RELEASED]
+        ],
+        "has_more_released": len(released) > MOST_RELEASED,
+        "days": days_back(),
+    }
 
 
 def _row(opening: EmergencyOpening) -> dict[str, Any]:
@@ -72,16 +94,19 @@ def _row(opening: EmergencyOpening) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
 def open_messages(request: HttpRequest, patient_id: UUID) -> HttpResponse:
-    """Open one patient's messages, once there is a reason; the list of threads has no subjects."""
+    """Open one patient's messages, once there is a reason; the list of threads has no subjects.
+
+    Of a patient who never had a mailbox there is nothing to open, and no reason is asked for.
+    """
     patient = patient_for_privacy(request.user, patient_id)
-    form = OpenForm(
-        request.POST if request.method == "POST" else None, threads=_threads_of(patient)
-    )
+    has_mailbox = Mailbox.objects.of_patients().filter(patient=patient).exists()
+    posted = request.POST if request.method == "POST" and has_mailbox else None
+    form = OpenForm(posted, threads=_threads_of(patient))
     if form.is_valid() and (opening := _opened(request, patient, form)):
         if opening.thread_id:
             return redirect("sm_plugin:opened_thread", opening.thread_id)
         return redirect("sm_plugin:opened_mailbox", opening.pk)
-    context = {"patient": patient, "form": form}
+    context = {"patient": patient, "form": form, "has_mailbox": has_mailbox}
     status = 422 if form.is_bound else 200
     response = page(request, "privacy/open", context, status=status)
     record(actor=request.user, action=Action.PATIENT_READ, obj=patient, patient=patient)
