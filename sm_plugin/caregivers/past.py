@@ -36,12 +36,13 @@ def who_had_access(delegations: Iterable[Delegation]) -> list[Past]:
 def who_did_not_accept(delegations: Iterable[Delegation]) -> list[Delegation]:
     """Return one patient's invitations that ended unaccepted, the newest of each address first.
 
-    An address that is named again, or had access, is told of there.
+    An address that waits, or had access, is told of there. A change ends one row and begins
+    another, named at the same moment.
     """
     rows = sorted(delegations, key=lambda one: one.named_at)
     newest = {one.email: one for one in rows}
-    accepted = {one.email for one in rows if one.accepted_at is not None}
-    over = [one for one in newest.values() if one.is_over and one.email not in accepted]
+    elsewhere = {one.email for one in rows if one.accepted_at is not None or not one.is_over}
+    over = [one for one in newest.values() if one.email not in elsewhere]
     return sorted(over, key=lambda one: one.named_at, reverse=True)
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sm_plugin.adapter import adapter
-from sm_plugin.caregivers.past import who_had_access
+from sm_plugin.caregivers.past import who_did_not_accept, who_had_access
 from sm_plugin.caregivers.services import (
     accept,
     change,
@@ -120,6 +120,22 @@ def test_who_declined_or_let_the_last_day_pass_is_named_until_named_again(ruths:
         helping(ruths, tom, starts_on=date(2026, 6, 9))
         page = client.get(reverse("sm_plugin:caregivers")).content.decode()
         assert "<bdi>tom@care.example</bdi>, named on" not in page
+
+
+def test_an_invitation_that_was_changed_and_waits_is_not_said_to_be_unaccepted(
+    ruths: Mailbox,
+) -> None:
+    with on(2):
+        for number in range(8):  # their keys are random, and so is which row comes last
+            email = f"tom{number}@care.example"
+            given = {"email": email, "right": READ, "starts_on": date(2026, 6, 2)}
+            waiting = name_caregiver(actor=ruths.owner, **given)
+            change(actor=ruths.owner, delegation=waiting, right=WRITE)
+        rows = ruths.patient.delegations.order_by("named_at", "pk")
+        assert who_did_not_accept(rows) == []
+        for waiting in rows.filter(ended_at=None):
+            end(actor=ruths.owner, delegation=waiting)
+        assert len(who_did_not_accept(rows.all())) == 8, "each once"
 
 
 @pytest.mark.parametrize("length", [255, 320])
