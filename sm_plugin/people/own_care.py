@@ -3,9 +3,10 @@
 See docs/decisions/0712.
 """
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sm_plugin.errors import NotAllowed
@@ -34,6 +35,18 @@ def is_cared_for_by_outer(patient: Any, user: str) -> Q:
 def has_own_care(user: Any, patient_id: Any) -> bool:
     """Return True if the person is this patient, or a caregiver of the patient's; one query."""
     return Patient.objects.filter(is_own_care(user, "pk"), pk=patient_id).exists()
+
+
+def own_care_among(people: Collection[Any], patients: QuerySet[Any]) -> set[Any]:
+    """Return the keys of those people who are one of these patients or help one; one query.
+
+    `patients` are keys, as rows for the query.
+    """
+    keys = [person.pk for person in people]
+    helping = Delegation.objects.accepted().not_ended().filter(patient__in=patients)
+    own = Patient.objects.filter(pk__in=patients, user__in=keys)
+    helpers = helping.filter(delegate__in=keys).order_by().values_list("delegate")
+    return {key for (key,) in own.order_by().values_list("user").union(helpers)}
 
 
 def require_not_own_care(user: Any, patient: Patient) -> None:

@@ -18,7 +18,7 @@ from sm_plugin.adapter import adapter
 from sm_plugin.errors import MessagingError, NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.members.acquaintance import named_to
+from sm_plugin.teams.members.acquaintance import named_to, own_care_in
 from sm_plugin.teams.members.many_members import Place, Several, add_several, plan_several
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.text.names import staff_name
@@ -108,7 +108,7 @@ def add_people(request: HttpRequest, team_id: UUID) -> HttpResponse:
     if plan is None:
         return TemplateResponse(request, "sm_plugin/admin/several.html", context)
     return TemplateResponse(
-        request, "sm_plugin/admin/several_preview.html", context | _shown(request, form, plan)
+        request, "sm_plugin/admin/several_preview.html", context | _shown(request, team, form, plan)
     )
 
 
@@ -147,18 +147,25 @@ def _refuse(form: SeveralForm, error: MessagingError) -> None:
     show_refusal(form, error)
 
 
-def _shown(request: HttpRequest, form: SeveralForm, plan: Several) -> dict[str, Any]:
+def _shown(
+    request: HttpRequest, team: CareTeam, form: SeveralForm, plan: Several
+) -> dict[str, Any]:
     """A name stands only beside people of one's own facilities; of others, the address."""
     people = [*plan.joining, *plan.present]
     known = named_to(request.user, people)
+    cared_for = own_care_in(team, plan.joining)
 
-    def named(person: Any) -> dict[str, str]:
-        shown = person.pk in known
-        return {"name": staff_name(person) if shown else "", "email": adapter().email(person)}
+    def named(person: Any) -> dict[str, Any]:
+        return {
+            "name": staff_name(person) if person.pk in known else "",
+            "email": adapter().email(person),
+            "own_care": person.pk in cared_for,
+        }
 
     return {
         "plan": plan,
         "joining": [named(person) for person in plan.joining],
+        "own_care": bool(cared_for),
         "present": [named(person) for person in plan.present],
         "role": Role(form.place.role).label,
         "place": form.place,

@@ -17,8 +17,8 @@ from sm_plugin.admin.guarded import (
     ServiceEditView,
 )
 from sm_plugin.facilities.models import Facility
-from sm_plugin.people.own_care import is_own_care
 from sm_plugin.teams.choices import Role
+from sm_plugin.teams.members.acquaintance import own_care_in
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member, change_team, open_team
 from sm_plugin.text.names import staff_name
@@ -179,9 +179,7 @@ class AddMemberView(ConfirmMixin, ServiceCreateView):
             "token": str(person.pk),
             "team": team,
             "role": Role(data["role"]).label,
-            "own_care": team.assignments.filter(
-                is_own_care(person, "patient"), ended_at__isnull=True
-            ).exists(),
+            "own_care": bool(own_care_in(team, [person])),
         }
 
     def get_edit_handler(self) -> Any:

@@ -1,7 +1,8 @@
 """The names that an administrator reads after typing e-mail addresses, or putting them in a file.
 
 An administrator of places knows colleagues and patients there. Anybody else's name would answer
-who owns an address to anybody who types it.
+who owns an address to anybody who types it. Of who joins a team they read as well whose own care
+is in it.
 """
 
 from collections.abc import Collection
@@ -10,8 +11,9 @@ from typing import Any
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.people.models import Patient
+from sm_plugin.people.own_care import own_care_among
 
-from ..models import Membership
+from ..models import CareTeam, Membership
 
 
 def knows(actor: Any, person: Any) -> bool:
@@ -33,3 +35,9 @@ def named_to(actor: Any, people: Collection[Any]) -> set[Any]:
         for rows in (members, appointed, patients)
         for key in rows.values_list("user", flat=True)
     }
+
+
+def own_care_in(team: CareTeam, people: Collection[Any]) -> set[Any]:
+    """Return the keys of those people who are patients of the team or help one."""
+    patients = team.assignments.filter(ended_at__isnull=True).values("patient")
+    return own_care_among(people, patients)

@@ -10,8 +10,15 @@ from django.utils import timezone
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.teams.members.many_members import Place, add_several, plan_several
 from sm_plugin.teams.models import Membership
-from sm_plugin.teams.services import plan_membership
-from tests.factories import FacilityFactory, UserFactory, administrator, member, team_at
+from sm_plugin.teams.services import assign_patient, plan_membership
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    administrator,
+    member,
+    patient_at,
+    team_at,
+)
 from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +149,25 @@ def test_on_screen_people_are_shown_before_they_join(client, frank, station, tea
     assert done.status_code == 302
     joined = Membership.objects.filter(team=team, title="RN", role="nurse")
     assert set(joined.values_list("user", flat=True)) == {stranger.pk, colleague.pk}
+
+
+def test_who_joins_a_team_of_their_own_care_is_marked_before_it(client, frank, team, page):
+    ruth, tom, ann = patient_at(team.facility), UserFactory(), UserFactory()
+    assign_patient(actor=frank, patient=ruth, team=team)
+    facts = {"right": "read", "starts_on": today(), "accepted_at": timezone.now()}
+    ruth.delegations.create(email=tom.email, delegate=tom, **facts)
+    client.force_login(frank)
+
+    def shown(*people):
+        addresses = ", ".join(person.email for person in people)
+        return client.post(page, {"addresses": addresses, "role": "clerk"}).content.decode()
+
+    preview = shown(ruth.user, tom, ann)
+    for person in (ruth.user, tom):
+        assert f"{person.email} (a patient of the team, or helps one)" in preview
+    assert f"{ann.email}</li>" in preview
+    assert "sees and does nothing as a member in that care" in preview
+    assert "in that care" not in shown(ann)
 
 
 def test_going_back_from_the_preview_keeps_what_was_typed(client, frank, page):
