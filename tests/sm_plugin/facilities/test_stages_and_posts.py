@@ -15,7 +15,7 @@ from sm_plugin.access.recipients import why_not_write
 from sm_plugin.access.text import explain
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.appointments import appoint
-from sm_plugin.facilities.machine.choices import MACHINE, Stage
+from sm_plugin.facilities.machine.choices import FREEZING_STAGES, MACHINE, Stage
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import Move, change_stage
 from sm_plugin.facilities.stages import Audience, meaning_of
@@ -77,7 +77,7 @@ def test_each_step_of_the_machine_is_taken_by_those_who_run_the_station_alone(st
     people = people_at(station, team)
     today = timezone.localdate()
     Facility.objects.filter(pk=station.pk).update(stage=stage)
-    move = Move(freeze_on=today, moving_on=today)
+    move = Move(freeze_on=today, moving_on=today) if to in FREEZING_STAGES else None
     taken = {}
     for post, (person, _runs) in people.items():
         with transaction.atomic():
