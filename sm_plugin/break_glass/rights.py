@@ -26,7 +26,7 @@ def officers_at(station: Facility) -> QuerySet[Any]:
     return _officers().filter(_covers(station.visn, station.pk))
 
 
-def _officers() -> QuerySet[Appointment]:
+def _officers() -> QuerySet[Any]:
     return Appointment.objects.current().filter(post=Post.PRIVACY, user__is_active=True)
 
 
