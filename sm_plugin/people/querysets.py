@@ -23,10 +23,12 @@ class PatientQuerySet(models.QuerySet[Any]):
 
     def with_number_at(self, station_number: str, record_number: str) -> PatientQuerySet:
         """Return who has this record number at the station or at one of its sites."""
-        station = Q(home_facility__station_number=station_number) | Q(
-            home_facility__parent__station_number=station_number
-        )
-        return self.standing().filter(station, record_number=record_number)
+        return self.standing().filter(_at_station(station_number), record_number=record_number)
+
+    def released_with_number_of(self, patient: Any) -> PatientQuerySet:
+        """Return the accounts that were connected with this patient's record, and released."""
+        here = _at_station(patient.home_facility.station.station_number)
+        return self.released().filter(here, record_number=patient.record_number)
 
     def sharing_a_number(self) -> PatientQuerySet:
         """Return the numbers that several people's accounts hold at one station, and how many do.
@@ -49,6 +51,10 @@ class PatientQuerySet(models.QuerySet[Any]):
     def real(self) -> PatientQuerySet:
         """Return people; a station's test patient is none."""
         return self.filter(is_test=False)
+
+
+def _at_station(number: str) -> Q:
+    return Q(home_facility__station_number=number) | Q(home_facility__parent__station_number=number)
 
 
 class IdentityCheckQuerySet(models.QuerySet[Any]):

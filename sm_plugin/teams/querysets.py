@@ -46,6 +46,12 @@ class CareTeamQuerySet(models.QuerySet[Any]):
     def of_patient(self, patient: Patient) -> CareTeamQuerySet:
         return self.filter(assignments__patient=patient, assignments__ended_at__isnull=True)
 
+    def until_released(self, patients: models.QuerySet[Any]) -> CareTeamQuerySet:
+        """Return the teams that cared for these accounts until they were released."""
+        ended = models.F("assignments__patient__released_at")
+        cared = self.filter(assignments__patient__in=patients, assignments__ended_at__gte=ended)
+        return cared.distinct()
+
     def writable_by(self, patient: Patient) -> CareTeamQuerySet:
         """Return the To list: the patient's own teams that accept messages, primary care first."""
         blocks = self.model._meta.get_field("blocks").related_model.objects

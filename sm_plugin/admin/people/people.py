@@ -56,7 +56,8 @@ RECORD = ["record_number", "birth_date", "home_facility"]
 class PatientFacts(FactsPanel):
     """The patient, how well he or she is known, and the teams that care at one's own places.
 
-    Teams elsewhere are not named: a team's name tells the provider and the kind of care.
+    Teams elsewhere are not named: a team's name tells the provider and the kind of care. Teams
+    of an account that was released from the same record are named, so that its person gets them.
     """
 
     class BoundPanel(FactsPanel.BoundPanel):
@@ -68,6 +69,8 @@ class PatientFacts(FactsPanel):
             own = PatientAssignment.objects.filter(patient=self.instance, ended_at=None)
             here = own.filter(team__facility__in=places)
             names = "team__lead_provider", "team__facility__parent"
+            released = Patient.objects.released_with_number_of(self.instance)
+            before = CareTeam.objects.until_released(released).staying().named()
             return super().get_context_data(parent_context) | {
                 "name": person_name(self.instance.user),
                 "check": check,
@@ -75,6 +78,9 @@ class PatientFacts(FactsPanel):
                 "needs_another": verifies and is_first,
                 "is_own": verifies and self.instance.user_id == user.pk,
                 "teams": [assignment.team.name for assignment in here.select_related(*names)],
+                "teams_before": before.filter(facility__in=places).exclude(
+                    pk__in=own.values("team")
+                ),
             }
 
 

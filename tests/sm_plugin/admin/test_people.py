@@ -10,8 +10,16 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint, dismiss
 from sm_plugin.people.models import Patient
+from sm_plugin.teams.panels.claims import claim
 from sm_plugin.teams.panels.services import list_person
-from tests.factories import national_administrator, patient_at, registered_patient_at, team_at
+from sm_plugin.teams.services import assign_patient, end_assignment
+from tests.factories import (
+    UserFactory,
+    national_administrator,
+    patient_at,
+    registered_patient_at,
+    team_at,
+)
 
 LIST = "/admin/secure-messaging/patients/"
 
@@ -165,6 +173,39 @@ def test_the_page_of_another_persons_account_says_so_and_offers_no_step(client, 
     Patient.objects.filter(pk=real.pk).update(**facts(patient))
     found = client.post(LIST, facts(patient)).content.decode()
     assert found.index(edit(real)) < found.index(edit(patient)) < found.index("closed: the account")
+
+
+def test_teams_that_a_wrong_account_took_from_a_list_are_named_to_who_registers_its_person(
+    client, frank, ruth, togus
+):
+    kept, elsewhere, left = (team_at(togus, f"Dr. {name}") for name in ("Santos", "Chen", "Olsen"))
+    born, number = date(1951, 3, 4), "X1"
+    for team in (kept, left):
+        facts_of_ruth = {"record_number": number, "birth_date": born}
+        list_person(actor=frank, team=team, name="Ruth Delgado", **facts_of_ruth)
+    fake = UserFactory(full_name="Ruth Delgado")
+    claim(actor=fake, station_number=togus.station_number, record_number=number, birth_date=born)
+    stranger = Patient.objects.get(user=fake)
+    end_assignment(actor=frank, assignment=stranger.assignments.get(team=left))
+    revoke_identity(actor=frank, patient=stranger, why="wrong_person")
+    client.force_login(frank)
+    of_stranger = client.get(edit(stranger)).content.decode().split("until the account was closed")
+
+    data = entry(ruth, togus, birth_date="1951-03-04", record_number=number)
+    client.post(f"{LIST}create/", data | {"confirmed": str(ruth.pk)})
+    patient = Patient.objects.get(user=ruth)
+    told = client.get(edit(patient)).content.decode().split("until the account was closed")
+
+    for page in (of_stranger, told):
+        assert len(page) == 2
+        words = page[1].split("</dd>")[0]
+        assert kept.name in words
+        assert left.name not in words, "its care had ended before"
+        assert elsewhere.name not in words
+    assign_patient(actor=frank, patient=patient, team=kept)
+    assert "until the account was closed" not in client.get(edit(patient)).content.decode()
+    other = registered_patient_at(togus, "Otto Other")
+    assert "until the account was closed" not in client.get(edit(other)).content.decode()
 
 
 @pytest.mark.parametrize(
