@@ -48,8 +48,8 @@ class Step:
     """A part of a round: `run` is given the question whether to stop, and returns a count.
 
     `every`: after a run that succeeded, the rounds of so many seconds pass it over. `seconds`: it
-    is told to stop after so many, and goes on in the next round. `is_urgent`: it is run again after
-    each other step that took long.
+    is told to stop after so many, and goes on in the next round, whatever `every` says.
+    `is_urgent`: it is run again after each other step that took long.
     """
 
     name: str
@@ -150,7 +150,8 @@ class WorkerCommand(BaseCommand):
                 close_old_connections()
             if count := step.run(lambda: stopped.is_set() or time.monotonic() > end):
                 self.stdout.write(f"{count} {step.done}.")
-            self.not_before[step.name] = time.monotonic() + step.every
+            now = time.monotonic()
+            self.not_before[step.name] = now if now > end else now + step.every
             self._beat()
         except Exception as error:
             logger.error("The step %s failed (%s).", step.name, kind_and_place(error))

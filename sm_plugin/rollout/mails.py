@@ -38,6 +38,7 @@ from .querysets import TRIES
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 50
+LEASE = timedelta(minutes=15)  # a mail whose worker died is due again after that
 WAIT = timedelta(hours=2)  # after a try that failed
 A_DAY = timedelta(days=1)
 
@@ -71,8 +72,8 @@ def retry_parked() -> int:
 def _claim(key: UUID) -> bool:
     """Count the try at once, so that one that kills its worker is given up in the end too."""
     mine = RolloutNotice.objects.waiting(timezone.now()).order_by().filter(pk=key)
-    later = timezone.now() + WAIT
-    if mine.filter(attempts__lt=TRIES).update(attempts=F("attempts") + 1, due_at=later):
+    until = timezone.now() + LEASE
+    if mine.filter(attempts__lt=TRIES).update(attempts=F("attempts") + 1, due_at=until):
         return True
     if mine.exists():
         _park(key, "its worker died each time")
@@ -89,10 +90,11 @@ def _try(key: UUID, connection: Any) -> bool:
         if not database.is_usable():
             raise
         why = kind_and_place(error)
-        if RolloutNotice.objects.filter(pk=key, attempts__gte=TRIES).exists():
-            _park(key, why)
-        else:
+        again = RolloutNotice.objects.filter(pk=key, attempts__lt=TRIES)
+        if again.update(due_at=timezone.now() + WAIT):
             logger.warning("Rollout mail %s was not sent (%s); it is tried again.", key, why)
+        else:
+            _park(key, why)
         return False
 
 

@@ -23,18 +23,20 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection as database
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from portal.accounts.models import WaitingMail
 from portal.accounts.sealing import seal, unseal
-from sm_plugin.worker import WAITS, Step, Stop, kind_and_place
+from sm_plugin.worker import TURN, WAITS, Step, Stop, kind_and_place
 
 logger = logging.getLogger(__name__)
 
 PURPOSE = "portal mail that waits"
 TRIES = len(WAITS) + 1  # a worker that died with a mail in hand counts as one
+LEASE = timedelta(minutes=15)  # a mail whose worker died is due again after that
 GIVEN_UP_AFTER = timedelta(days=1)  # later a link is of no use to anybody
 
 _in_request: ContextVar[bool] = ContextVar("portal_mail_in_request", default=False)
@@ -120,19 +122,26 @@ def send_waiting(*, stop: Stop = lambda: False) -> int:
     now = timezone.now()
     WaitingMail.objects.filter(due_at__gt=now + 2 * WAITS[-1]).update(due_at=now)
     sent, server = 0, _server()
-    while not stop() and (mail := _claim()) is not None:
+    while not stop() and _due().exists() and _is_reachable(server) and (mail := _claim()):
         if mail.tries > TRIES:
             _failed(mail, "its worker died each time")
-            continue
-        try:
-            server.open()
-        except OSError as error:
-            logger.warning("The mail server can't be reached (%s).", type(error).__name__)
-            WaitingMail.objects.filter(pk=mail.pk).update(tries=mail.tries - 1)
-            break
-        sent += _send(mail, server)
+        else:
+            sent += _send(mail, server)
     server.close()
     return sent
+
+
+def _due() -> QuerySet[WaitingMail]:
+    return WaitingMail.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+
+
+def _is_reachable(server: Any) -> bool:
+    try:
+        server.open()
+    except OSError as error:
+        logger.warning("The mail server can't be reached (%s).", type(error).__name__)
+        return False
+    return True
 
 
 def oldest_seconds() -> int | None:
@@ -148,11 +157,9 @@ def oldest_seconds() -> int | None:
 @transaction.atomic
 def _claim() -> WaitingMail | None:
     """Take the mail that is due longest, and count the try at once."""
-    now = timezone.now()
-    due = WaitingMail.objects.filter(due_at__lte=now).order_by("due_at")
-    mail = due.select_for_update(skip_locked=True).first()
+    mail = _due().select_for_update(skip_locked=True).first()
     if mail is not None:
-        mail.due_at = now + WAITS[min(mail.tries, len(WAITS) - 1)]
+        mail.due_at = timezone.now() + LEASE
         mail.tries += 1
         mail.save(update_fields=["due_at", "tries"])
     return mail
@@ -177,6 +184,8 @@ def _send(mail: WaitingMail, server: Any) -> bool:
 def _failed(mail: WaitingMail, why: str) -> None:
     if mail.tries < TRIES and mail.made_at > timezone.now() - GIVEN_UP_AFTER:
         logger.warning("Mail %s was not sent (%s); it is tried again.", mail.pk, why)
+        mail.due_at = timezone.now() + WAITS[mail.tries - 1]
+        mail.save(update_fields=["due_at"])
         return
     logger.error("Mail %s was given up after %s tries (%s).", mail.pk, min(mail.tries, TRIES), why)
     mail.delete()
@@ -191,4 +200,4 @@ def _server(**options: Any) -> Any:
     return import_string(settings.PORTAL_MAIL_BACKEND)(**options)
 
 
-WORKER_STEP = Step("mail", lambda stop: send_waiting(stop=stop), "mail(s) sent")
+WORKER_STEP = Step("mail", lambda stop: send_waiting(stop=stop), "mail(s) sent", seconds=TURN)

@@ -107,7 +107,7 @@ class Queues(Collector):
         parts = {name: health.NEEDED[name] for name in ("database", "cache")}
         parts |= {name: partial(seen, name) for name in WORKERS}
         if apps.is_installed("sm_plugin"):
-            parts["messaging"] = _messaging
+            parts["messaging"] = lambda: list(_messaging())
         answers = health.ask_each(parts)
         failed = GaugeMetricFamily(
             "portal_part_failed", "1 where its numbers are left out.", labels=["part"]
@@ -117,7 +117,8 @@ class Queues(Collector):
         yield failed
         found = {name: one for name, one in answers.items() if one != health.FAILED}
         yield from _of_workers({name: found[name] for name in WORKERS if name in found})
-        yield from found.get("messaging", ())
+        for name, text, value in found.get("messaging", ()):
+            yield GaugeMetricFamily(f"portal_{name}", text, value=value)
 
 
 def _of_workers(workers: dict[str, Seen]) -> Iterator[GaugeMetricFamily]:
@@ -138,13 +139,7 @@ def _of_workers(workers: dict[str, Seen]) -> Iterator[GaugeMetricFamily]:
     yield failing
 
 
-def _messaging() -> list[GaugeMetricFamily]:
-    return [
-        GaugeMetricFamily(f"portal_{name}", text, value=value) for name, text, value in _queues()
-    ]
-
-
-def _queues() -> Iterator[tuple[str, str, float]]:
+def _messaging() -> Iterator[tuple[str, str, float]]:
     from sm_plugin.audit.services import number_of_events
     from sm_plugin.files.models import Attachment
     from sm_plugin.notify.models import OutboxNotice

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from sm_plugin.worker import Step, Stop
+from sm_plugin.worker import TURN, Step, Stop
 
 BATCH = 1_000  # no statement holds more rows than this
 
@@ -37,4 +37,5 @@ WORKER_STEP = Step(
     lambda stop: clear_sessions(stop=stop),
     "row(s) of ended sessions deleted",
     every=24 * 3600,
+    seconds=TURN,
 )

@@ -119,6 +119,7 @@ class Command(KeyringFirst, WorkerCommand):
             "urgent notices",
             lambda stop: deliver_at_once(stop=stop),
             "urgent notice(s) sent",
+            seconds=TURN,
             is_urgent=True,
         ),
         Step("notices", lambda stop: deliver_due(stop=stop), "notice(s) sent", seconds=TURN),

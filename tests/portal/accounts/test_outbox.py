@@ -14,10 +14,12 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from content.management.commands import content_worker
 from portal.accounts import outbox
 from portal.accounts.models import User, WaitingMail
 from portal.operations import health
 from portal.settings import base
+from sm_plugin.worker import TURN
 
 pytestmark = pytest.mark.django_db
 RESET, SIGN_UP = "/accounts/password/reset/", "/accounts/signup/"
@@ -168,6 +170,41 @@ def test_one_wrong_address_wakes_nobody_and_a_server_that_takes_nothing_does(
     WaitingMail.objects.update(due_at=timezone.now())
     outbox.send_waiting()
     assert len(mail.outbox) == 1
+
+
+def test_mail_that_waited_keeps_no_page_from_being_published_or_taken_down() -> None:
+    """Nor do old sessions: after 30 seconds their steps give way to the others."""
+    steps = content_worker.Command().steps
+    assert {step.name for step in steps if step.seconds == TURN} == {"mail", "old sessions"}
+    for name in ("walter", "ruth", "edith"):
+        outbox.put(EmailMessage("a", "b", to=[f"{name}@demo.example"]))
+    assert outbox.send_waiting(stop=lambda: len(mail.outbox) == 2) == 2
+    assert WaitingMail.objects.get().tries == 0
+
+
+@pytest.mark.parametrize("tries", range(outbox.TRIES))
+def test_a_mail_whose_worker_was_killed_is_due_again_after_a_quarter_of_an_hour(
+    tries: int,
+) -> None:
+    outbox.put(EmailMessage("a", "b", to=["walter@demo.example"]))
+    WaitingMail.objects.update(tries=tries)
+    assert outbox._claim() is not None  # and its worker is killed
+    assert outbox.send_waiting() == 0
+    with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=1)):
+        assert outbox.send_waiting() == (tries + 1 < outbox.TRIES)
+    assert not WaitingMail.objects.exists()
+
+
+def test_a_mail_server_that_is_back_gets_what_it_refused_before_at_its_next_try(
+    settings: Any,
+) -> None:
+    """While nobody answers there, nothing is put off: not even what was refused four times."""
+    outbox.put(EmailMessage("a", "b", to=["walter@demo.example"]))
+    WaitingMail.objects.update(tries=outbox.TRIES - 1)
+    settings.PORTAL_MAIL_BACKEND = DOWN
+    assert outbox.send_waiting() == 0
+    settings.PORTAL_MAIL_BACKEND = f"{EmailBackend.__module__}.EmailBackend"
+    assert outbox.send_waiting() == 1
 
 
 def test_mail_that_a_clock_ahead_put_off_is_sent_once_the_clock_is_right(

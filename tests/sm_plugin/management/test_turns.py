@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from io import StringIO
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from sm_plugin.worker import TURN, Step, Stop, WorkerCommand
 
 pytestmark = pytest.mark.django_db
 SLOW = {
+    "urgent notices",
     "notices",
     "closing teams",
     "rollout mails",
@@ -55,6 +57,20 @@ def test_a_step_is_told_to_stop_when_its_turn_is_over_and_urgent_ones_come_again
     command.handle(once=True)
 
     assert names == ["urgent", "slow", "urgent", "quick"]
+
+
+def test_what_its_turn_ended_goes_on_in_the_next_round_and_not_after_an_hour():
+    names: list[str] = []
+    command = WorkerCommand(stdout=StringIO())
+    command.steps = (
+        Step("seldom", noted(names, "seldom"), "", every=3600, seconds=0.2),
+        Step("much", noted(names, "much", wait_to_be_stopped), "", every=3600, seconds=0.2),
+    )
+
+    for _round in range(3):
+        command._round(Event())
+
+    assert names == ["seldom", "much", "much", "much"]
 
 
 def test_every_step_with_work_for_hours_has_a_turn():

@@ -1,6 +1,7 @@
 """A mail of the rollout says what is so when it goes out, to those whom it is about then."""
 
 import logging
+import smtplib
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from sm_plugin.facilities.appointments import appoint
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_rights import may_manage_rollout
 from sm_plugin.facilities.services import change_details, dismiss_administrator
+from sm_plugin.rollout import mails
 from sm_plugin.rollout.dates import arrive
 from sm_plugin.rollout.mails import deliver_rollout
 from sm_plugin.rollout.models import ReadinessStep, RolloutNotice
@@ -258,3 +260,30 @@ def test_a_day_that_nobody_can_be_told_of_is_an_error_once_a_day(kind, come, sta
     frank = administrator(station)
     arrive()
     assert set(told()) == {frank.email}
+
+
+def test_a_mail_whose_worker_was_killed_goes_out_after_a_quarter_of_an_hour(station):
+    """After a try that failed it waits for two hours; nobody refused this one."""
+    olga = administrator(station, "Olga Owner")
+    Facility.objects.filter(pk=station.pk).update(go_live_on=station.today)
+    arrive()
+    notice = RolloutNotice.objects.get(recipient=olga)
+    assert mails._claim(notice.pk)  # and its worker is killed
+    assert deliver_rollout() == 0
+    with time_machine.travel(timezone.now() + timedelta(minutes=15, seconds=1)):
+        assert deliver_rollout() == 1
+
+
+def test_a_mail_that_was_refused_waits_for_two_hours(station, monkeypatch):
+    administrator(station, "Olga Owner")
+    Facility.objects.filter(pk=station.pk).update(go_live_on=station.today)
+    arrive()
+
+    def refuse(*_args):
+        raise smtplib.SMTPDataError(452, b"no room")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+    assert deliver_rollout() == 0
+    now = timezone.now()
+    assert not RolloutNotice.objects.waiting(now + timedelta(minutes=119)).exists()
+    assert RolloutNotice.objects.waiting(now + timedelta(minutes=121)).exists()
