@@ -1,7 +1,7 @@
-"""Forms of documents and pictures that guard the files of pages which readers see.
+"""Forms of documents and pictures that guard the files of pages which readers see or will see.
 
 A host names them in `WAGTAILDOCS_DOCUMENT_FORM_BASE` and `WAGTAILIMAGES_IMAGE_FORM_BASE`.
-See docs/decisions/0645.
+See docs/decisions/0645 and docs/decisions/0739.
 """
 
 from typing import Any
@@ -11,20 +11,33 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from .collections import takes_from_readers
-from .shown import page_of_others
+from .shown import shown_by_others
 
-FILE_OF_PAGE = _(
-    "Readers see this file on “%(page)s”. Add your file as a new one, choose it on that page and"
-    " send the page for review."
+# What is said of a page that readers see, and of one that they get as it was approved.
+FILE_OF_PAGE = (
+    _(
+        "Readers see this file on “%(page)s”. Add your file as a new one, choose it on that page"
+        " and send the page for review."
+    ),
+    _(
+        "“%(page)s” was approved with this file. Add your file as a new one, choose it on that page"
+        " and send the page for review."
+    ),
 )
-TAKEN_FROM_PAGE = _(
-    "Readers see this file on “%(page)s”, and in this collection they would not. Take it off that"
-    " page first and send the page for review."
+TAKEN_FROM_PAGE = (
+    _(
+        "Readers see this file on “%(page)s”, and in this collection they would not. Take it off"
+        " that page first and send the page for review."
+    ),
+    _(
+        "“%(page)s” was approved with this file, and in this collection readers would not get it."
+        " Take it off that page first and send the page for review."
+    ),
 )
 
 
 class _KeepsFilesOfPages:
-    """Refuse another file in place of one that a live page shows, but to who may publish it."""
+    """Refuse another file in place of one that a page shows, but to who may publish that page."""
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         self._user = user
@@ -33,10 +46,11 @@ class _KeepsFilesOfPages:
     def clean(self) -> Any:
         values = super().clean()  # type: ignore[misc] # of a form
         refused = self._refused(values) if self._user else {}
-        page = page_of_others(self._user, self.instance) if refused else None  # type: ignore[attr-defined]
-        if page:
-            for name, told in refused.items():
-                self.add_error(name, told % {"page": page.title})  # type: ignore[attr-defined]
+        shown = shown_by_others(self._user, self.instance) if refused else None  # type: ignore[attr-defined]
+        if shown:
+            for name, (seen, approved) in refused.items():
+                told = seen if shown.to_readers else approved
+                self.add_error(name, told % {"page": shown.title})  # type: ignore[attr-defined]
         return values
 
     def _refused(self, values: Any) -> dict[str, Any]:

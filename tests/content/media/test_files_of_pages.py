@@ -4,7 +4,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -19,16 +18,6 @@ from content.snippets.images import PortalImage
 from tests.content.conftest import Desk
 
 ASKED = "Readers see this file on “%s”."
-
-
-@pytest.fixture
-def table(desk: Desk) -> AbstractDocument:
-    """A document that no page shows yet."""
-    return get_document_model().objects.create(
-        title="Dose table",
-        file=ContentFile(b"take one", name="dose.txt"),
-        collection=Collection.get_first_root_node(),
-    )
 
 
 def png() -> bytes:
