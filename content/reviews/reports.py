@@ -1,14 +1,14 @@
 """The report of pages that are overdue, due soon or never reviewed."""
 
 import django_filters
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import ContentTypeFilter, WagtailFilterSet
 from wagtail.admin.views.reports import PageReportView
 from wagtail.coreutils import get_content_type_label
-from wagtail.models import Locale, Page, get_page_content_types
+from wagtail.models import Locale, Page, PageLogEntry, get_page_content_types
 
 from content.languages import source_language
 from content.spreadsheets import SafeSpreadsheetMixin
@@ -22,10 +22,11 @@ from .permissions import ANY_RIGHT, pages_worked_on
 RECORD = "review_record__"
 STALE = "stale"
 ALONE = "alone"
+MADE_FROM_ANOTHER = ("wagtail.copy_for_translation", "wagtail.convert_alias")
 STATES = [
     *State.choices,
     (STALE, _("Translation older than its source")),
-    (ALONE, _("Translation of an archived page")),
+    (ALONE, _("Translation of an archived or deleted page")),
 ]
 
 
@@ -34,7 +35,7 @@ def in_state(pages: QuerySet, state: str) -> QuerySet:
     if state == STALE:
         return pages.filter(source_published_at__gt=F("last_published_at"))
     if state == ALONE:
-        return pages.filter(source_is_archived=True)
+        return pages.filter(Q(source_is_archived=True) | Q(source_is_deleted=True))
     asked = {
         State.OVERDUE: querysets.overdue(today, RECORD),
         State.DUE_SOON: querysets.due_soon(today, RECORD),
@@ -118,6 +119,7 @@ class ReviewReport(SafeSpreadsheetMixin, PageReportView):
             .annotate(
                 source_published_at=_source_published_at(),
                 source_is_archived=_source_is_archived(),
+                source_is_deleted=_source_is_deleted(),
             )
             .order_by(_urgency(), "review_record__due_on", "path")
         )
@@ -142,6 +144,13 @@ def _source_published_at() -> Subquery:
 def _source_is_archived() -> Exists:
     """Return True for a translation whose source was taken from readers, or ended by itself."""
     return Exists(_sources().filter(live=False, first_published_at__isnull=False))
+
+
+def _source_is_deleted() -> Q:
+    """Return True for what the log calls a translation, and has no page to translate any more."""
+    made = PageLogEntry.objects.filter(page=OuterRef("pk"), action__in=MADE_FROM_ANOTHER)
+    code = source_language()
+    return Q(~Exists(_sources())) & ~Q(locale__language_code=code) & Q(Exists(made))
 
 
 def _sources() -> QuerySet:
@@ -176,6 +185,8 @@ def _with_review(page, today, request):
 
 
 def _state_of_translation(page):
+    if page.source_is_deleted:
+        return _("Its source was deleted")
     if page.source_is_archived:
         return _("Its source is archived")
     published = page.source_published_at

@@ -1,4 +1,4 @@
-"""A page that is archived says which of its translations readers still see."""
+"""Who archives or deletes a page is told which of its translations readers still see."""
 
 import pytest
 from django.test import Client
@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from content.pages.learning import LearningPage
+from content.pages.standard import StandardPage
 from content.workflow.publication import take_down_due
 from tests.content.conftest import Desk
 
@@ -61,3 +62,47 @@ def test_the_report_lists_translations_of_pages_that_are_archived_or_have_ended(
     assert take_down_due() == 1
     assert "Hablar con su médico" in report(priya)
     assert "Its source is archived" in report(priya)
+
+
+def delete(desk: Desk, page: Page, together: bool) -> str:
+    address = reverse("wagtailadmin_pages:delete", args=[page.pk])
+    if together:
+        name = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+        address = f"{name}?id={page.pk}&next=/admin/"
+    return desk.browser("ada").post(address, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("with_section", [False, True])
+def test_who_deletes_a_page_or_its_section_is_told_which_translation_stays(
+    with_section: bool, together: bool, desk: Desk
+) -> None:
+    page = lesson("en")
+    if with_section:
+        section = StandardPage(title="Section", summary="x")
+        desk.home.add_child(instance=section).save_revision().publish()
+        page.move(section, pos="last-child")
+        page = lesson("en")
+    spanish = lesson("es")
+    told = delete(desk, page.get_parent() if with_section else page, together)
+    assert not LearningPage.objects.filter(pk=page.pk).exists()
+    assert TOLD in told
+    assert reverse("wagtailadmin_pages:unpublish", args=[spanish.pk]) in told
+
+
+def test_a_translation_that_is_deleted_names_no_other(desk: Desk) -> None:
+    assert "Readers still see" not in delete(desk, lesson("es"), together=False)
+
+
+def test_the_report_lists_translations_of_pages_that_were_deleted(desk: Desk) -> None:
+    delete(desk, lesson("en"), together=False)
+    listed = report(desk.browser("priya"))
+    assert "Hablar con su médico" in listed
+    assert "Its source was deleted" in listed
+
+
+def test_a_page_that_was_written_in_spanish_first_stands_for_itself(desk: Desk) -> None:
+    home = desk.home.get_translation(lesson("es").locale)
+    page = StandardPage(title="Solo en español", summary="x", locale=home.locale)
+    home.add_child(instance=page).save_revision().publish()
+    assert page.title not in report(desk.browser("priya"))
