@@ -25,6 +25,7 @@ from content.translations.privacy import (
     restrict_what_stays_behind,
 )
 from content.translations.services import share_rights
+from content.workflow.days import share_days
 from content.workflow.governed import Governed
 from content.workflow.models import ClinicalReviewTask
 from content.workflow.notices import StandInNotifier
@@ -62,6 +63,13 @@ def confirm_reviewed_words(sender, instance, revision=None, **kwargs):
             reviewer=approval.finished_by,
             in_place_of=for_another.reviewer if for_another else None,
         )
+
+
+@receiver(page_published, dispatch_uid="content.share_days")
+def share_days_with_translations(sender, instance, **kwargs):
+    """Wagtail sends the signal also for a page that only got a day on which it goes live."""
+    if not instance.alias_of_id:
+        share_days(instance)
 
 
 @receiver(task_submitted, dispatch_uid="content.tell_stand_ins")

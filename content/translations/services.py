@@ -26,6 +26,7 @@ from wagtail_localize.models import Translation
 from content.links.finding import links_of
 from content.pages.mixins import Topical
 from content.rich_text import opened
+from content.workflow.days import why_over
 from content.workflow.own_edits import OWN_EDIT
 from content.workflow.revisions import says_something_new
 
@@ -85,10 +86,11 @@ def send_for_review(*, actor, page: Page) -> None:
 
 @transaction.atomic
 def publish(*, actor, page: Page) -> None:
-    """Show readers what was approved.
+    """Show readers what was approved, at once or on the day of the source.
 
-    Raises PermissionDenied, and ValidationError for a page that is locked, for texts that the page
-    cannot take, and for texts that were typed since: those are nobody's draft until they are sent.
+    Raises PermissionDenied, and ValidationError for a page that is locked or has ended, for texts
+    that the page cannot take, and for texts that were typed since: those are nobody's draft until
+    they are sent.
     """
     require_unlocked(actor, page)
     if not page.permissions_for_user(actor).can_publish():
@@ -97,6 +99,8 @@ def publish(*, actor, page: Page) -> None:
     _refuse_what_no_form_takes(translated)
     if says_something_new(translated):
         raise ValidationError(TYPED_SINCE)
+    if reason := why_over(page):
+        raise ValidationError(reason)
     page.get_latest_revision().publish(user=actor)
 
 

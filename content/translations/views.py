@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
@@ -82,9 +84,19 @@ def publish(request: HttpRequest, page: Page) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("wagtailadmin_pages:edit", page.pk)
-    title = page.get_admin_display_title()
-    messages.success(request, _("“%(title)s” is published.") % {"title": title})
+    messages.success(request, _what_was_done(Page.objects.get(pk=page.pk)))
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def _what_was_done(page: Page) -> str:
+    """Wagtail plans a page that has a day."""
+    title = page.get_admin_display_title()
+    planned = page.revisions.filter(approved_go_live_at__isnull=False).first()
+    if planned is None:
+        return _("“%(title)s” is published.") % {"title": title}
+    day = date_format(timezone.localtime(planned.approved_go_live_at), "DATETIME_FORMAT")
+    told = _("“%(title)s” goes live on %(day)s, as the page that it translates does.")
+    return told % {"title": title, "day": day}
 
 
 def tell_of_review(request: HttpRequest, page: Page, found: Translation) -> None:

@@ -2,6 +2,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from . import rules
+from .days import days_of_source
 from .permission_testers import GovernedPagePermissionTester
 
 WAY = "_content_way"  # on a request: the pages from the front page to the one that is shown
@@ -33,6 +34,13 @@ class Governed(models.Model):
     def why_not_ready(self) -> str:
         """Return what the newest words still lack, for any publisher; empty when nothing."""
         return ""
+
+    def with_content_json(self, content):
+        """Read a text of a translation with the days that its source has now."""
+        page = super().with_content_json(content)  # type: ignore[misc] # of Page
+        if days := days_of_source(page):
+            page.go_live_at, page.expire_at = days
+        return page
 
     def save_revision(self, user=None, **kwargs):
         """Keep what was settled: what an autosave would write over it becomes a new revision.

@@ -8,6 +8,7 @@ from wagtail.models import AbstractGroupApprovalTask
 from content.stand_ins.access import reviewers_away, reviewers_in_place, stand_ins_for
 from content.stand_ins.services import record_review_for
 
+from .days import why_over
 from .own_edits import why_not_approve, why_not_in_anothers_place
 from .revisions import newest_revision
 
@@ -143,7 +144,7 @@ class PublishTask(SecondPersonTask):
 
     def why_not(self, obj, user):
         page = obj.specific
-        return page.why_not_publish(user) or page.why_not_ready() or None
+        return page.why_not_publish(user) or page.why_not_ready() or why_over(page) or None
 
     @classmethod
     def get_description(cls):

@@ -12,6 +12,8 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from sm_plugin.worker import Stop, do_each
 
+from .days import waits_for_source
+
 
 def take_down_due(*, stop: Stop = lambda: False) -> int:
     """Take down what expired; return how many succeeded."""
@@ -19,7 +21,10 @@ def take_down_due(*, stop: Stop = lambda: False) -> int:
 
 
 def publish_due(*, stop: Stop = lambda: False) -> int:
-    """Publish what has a day that has come, the oldest first; return how many succeeded."""
+    """Publish what has a day that has come, the oldest first; return how many succeeded.
+
+    A translation waits for its source: that one may have been put off.
+    """
     due = Revision.objects.filter(approved_go_live_at__lt=timezone.now())
     return do_each("publishing", list(due.order_by("approved_go_live_at")), _publish, stop=stop)
 
@@ -36,5 +41,8 @@ def _take_down(page: Any) -> None:
     page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
-def _publish(revision: Revision) -> None:
+def _publish(revision: Revision) -> bool:
+    if waits_for_source(revision):
+        return False
     revision.publish(log_action="wagtail.publish.scheduled")
+    return True
