@@ -142,14 +142,17 @@ class Joined(Aggregate):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def roles_of_outer(team: str, patient: str = "") -> Subquery:
+def roles_of_outer(team: str, patient: str = "", besides: Any = None) -> Subquery:
     """Return the staffed roles as one text, for another query; `team` names its column.
 
-    With `patient`, the column of a patient, as `roles_for` does.
+    With `patient`, the column of a patient, as `roles_for` does. `besides` is the key of a person
+    who is left out.
     """
     members = Membership.objects.present().filter(team=OuterRef(team)).order_by()
     if patient:
         members = members.staff_for(OuterRef(OuterRef(patient)))
+    if besides is not None:
+        members = members.exclude(user=besides)
     return Subquery(members.values("team").annotate(roles=Joined("role")).values("roles"))
 
 
@@ -192,18 +195,24 @@ _ROLES = Prepared(
 )
 
 
-def roles_for(team: Any, patient: Any) -> frozenset[str]:
-    """Return the roles that somebody present has who is staff for this patient, given by key."""
+def roles_for(team: Any, patient: Any, besides: Any = None) -> frozenset[str]:
+    """Return the roles that somebody present has who is staff for this patient, given by key.
+
+    The person whose key is `besides` is left out.
+    """
+    if besides is not None:
+        return frozenset(_ROLES_BESIDES.ask(team, patient, besides))
     return frozenset(_ROLES_FOR.ask(team, patient))
 
 
-_ROLES_FOR = Prepared(
-    lambda team, patient: (
-        Membership.objects.present()
-        .filter(team=team)
-        .staff_for(patient)
-        .values_list("role", flat=True)
-    )
+def _roles_for(team: Any, patient: Any) -> Any:
+    members = Membership.objects.present().filter(team=team).staff_for(patient)
+    return members.values_list("role", flat=True)
+
+
+_ROLES_FOR = Prepared(_roles_for)
+_ROLES_BESIDES = Prepared(
+    lambda team, patient, person: _roles_for(team, patient).exclude(user=person)
 )
 
 

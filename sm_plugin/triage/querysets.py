@@ -91,6 +91,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
                 in_care=Exists(care),
                 may_stop=Exists(coordinated) | Exists(run) | Exists(runs_all_places(user)),
                 own_role=Subquery(present.filter(user=user.pk).values("role")[:1]),
+                roles_of_others=roles_of_outer("team", "thread__patient", besides=user.pk),
             )
         )
 

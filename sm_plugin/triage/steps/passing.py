@@ -40,6 +40,7 @@ from .under_lock import (
     require_nothing_new,
     require_shown_holder,
     require_step,
+    roles_of_others,
     roles_there,
     show_work,
     write_step,
@@ -66,15 +67,15 @@ def refer(
     """Hand the item to another role of the same team; the due time stays.
 
     What is answered already becomes a question between colleagues. Raises `InvalidInput` when
-    nobody in the team has the role, or without a reason; `Refused` when a message came after the
-    newest one that the actor has seen.
+    nobody else in the team has the role, or without a reason; `Refused` when a message came after
+    the newest one that the actor has seen.
     """
     item = locked(item)
     step = ASK if item.status == Status.ANSWERED else REFER
     require_step(actor, step, item)
     require_nothing_new(item, newest_seen)
     _require_reason(reason, REFER_REASONS)
-    if role not in roles_to_refer_to(item):
+    if role not in roles_to_refer_to(item, actor):
         raise InvalidInput(_why_not_to(item, role), field="role")
     if (
         role == Role.CLERK
@@ -90,8 +91,7 @@ def refer(
     note_sorted(item, timezone.now())
     show_work(item, state=ThreadState.RECEIVED, with_role=role)
     write_step(item, step, actor, reason=reason)
-    _tell_role(item, role, actor)
-    tell_who_had(item, had, actor)
+    _tell_moved(item, _people_of(item, role), had, actor)
     return item
 
 
@@ -128,8 +128,7 @@ def assign(
     note_sorted(item, timezone.now())
     show_work(item, state=ThreadState.ANSWERING, with_role=to.role)
     write_step(item, step, actor, role=to.role, reason=reason, to_user=to.user)
-    tell_handed(item, [to.user], actor)
-    tell_who_had(item, had, actor)
+    _tell_moved(item, [to.user], had, actor)
     return item
 
 
@@ -192,7 +191,7 @@ def reopen(*, actor: Any, item: WorkItem, reason: str) -> WorkItem:
     item.status, item.assignee, item.done_at, item.outcome = Status.WAITING, None, None, ""
     item.save()
     write_step(item, REOPEN, actor, role=item.role_of(actor.pk), reason=reason)
-    _tell_role(item, reader_of(item), actor)
+    tell_handed(item, _people_of(item, reader_of(item)), actor)
     return item
 
 
@@ -240,18 +239,18 @@ def reassign(
         to_team=new,
         is_internal=False,
     )
-    if not item.is_urgent:  # then they were told as it moved
-        _tell_role(item, reader_of(item), actor)
-    tell_who_had(item, had, actor)
+    # Of what is flagged they were told as it moved.
+    people = [] if item.is_urgent else _people_of(item, reader_of(item))
+    _tell_moved(item, people, had, actor)
     return item
 
 
-def roles_to_refer_to(item: WorkItem) -> list[str]:
-    """Return the roles that somebody present has in the team, but not the one it waits for.
+def roles_to_refer_to(item: WorkItem, actor: Any) -> list[str]:
+    """Return the roles that somebody else present has in the team, but not the one it waits for.
 
     While a message is flagged only those who may review it get it.
     """
-    others = roles_there(item) - {_role_waited_for(item)}
+    others = roles_of_others(item, actor) - {_role_waited_for(item)}
     return [role for role in (REFER.alarm.roles if item.is_urgent else Role) if role in others]
 
 
@@ -276,6 +275,8 @@ def _why_not_to(item: WorkItem, role: str) -> str | None:
         return _("Nobody in this team is %(role)s today.") % {"role": a_role(role)}
     if role == _role_waited_for(item):
         return _("It waits for %(role)s already.") % {"role": a_role(role)}
+    if role in (REFER.alarm.roles if item.is_urgent else Role):
+        return _("Nobody else in this team is %(role)s today.") % {"role": a_role(role)}
     return None
 
 
@@ -318,8 +319,15 @@ def tell_who_had(item: WorkItem, person: Any, actor: Any) -> None:
         enqueue_for_staff(OutboxNotice.Kind.TAKEN_OVER, message=message, recipients=[person])
 
 
-def _tell_role(item: WorkItem, role: str, actor: Any) -> None:
-    tell_handed(item, present_people(item.team_id, {role}, item.thread.patient_id), actor)
+def _tell_moved(item: WorkItem, people: list[Any], had: Any, actor: Any) -> None:
+    """Tell those to whom it came, and who had it before unless it came to that person again."""
+    tell_handed(item, people, actor)
+    if had not in people:
+        tell_who_had(item, had, actor)
+
+
+def _people_of(item: WorkItem, role: str) -> list[Any]:
+    return present_people(item.team_id, {role}, item.thread.patient_id)
 
 
 def _begin_internal(item: WorkItem, step: Transition, actor: Any) -> None:

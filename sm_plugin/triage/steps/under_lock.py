@@ -186,3 +186,11 @@ def roles_there(item: WorkItem) -> frozenset[str]:
     if known is not False:
         return split_roles(known)
     return roles_for(item.team_id, item.thread.patient_id)
+
+
+def roles_of_others(item: WorkItem, person: Any) -> frozenset[str]:
+    """Return the roles that somebody present besides the person has there, as `roles_there`."""
+    known = vars(item).get("roles_of_others", False)  # of who opens the page: `with_page_facts`
+    if known is not False:
+        return split_roles(known)
+    return roles_for(item.team_id, item.thread.patient_id, besides=person.pk)

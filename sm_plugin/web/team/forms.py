@@ -97,15 +97,20 @@ class ReferForm(SeenForm):
 
     def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
         super().__init__(*args, item=item, **kwargs)
-        roles = roles_to_refer_to(item)
         # Nothing is preselected: one click must not send chest pain to a clerk.
-        choices = [(role, capfirst(Role(role).label)) for role in roles]
         self.fields["role"] = forms.ChoiceField(
             label=_("Refer to"),
-            choices=[("", _("Choose a role")), *choices] if choices else [],
+            choices=[("", _("Choose a role")), *Role.choices],
             error_messages={"required": _("Choose who should read it.")},
         )
         self.fields["reason"] = reason_field(REFER_REASONS)
+
+    def shown_to(self, user: Any) -> None:
+        """Offer the roles that somebody else has: nobody refers to oneself."""
+        roles = roles_to_refer_to(self.item, user)
+        choices = [(role, capfirst(Role(role).label)) for role in roles]
+        field: Any = self.fields["role"]
+        field.choices = [("", _("Choose a role")), *choices] if choices else []
 
     @property
     def can_be_filled_in(self) -> bool:

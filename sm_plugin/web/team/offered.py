@@ -73,6 +73,7 @@ def offered_steps(
     for step in steps_of_team():
         if step.address not in ON_OWN_PAGE and allowed_in_state(user, step.act, item):
             form = bound.get(step.address) or form_of(step.address, item)
+            form.shown_to(user)
             form.shown_with(newest)
             offered.append(Offered(step, form))
     return offered

@@ -62,13 +62,22 @@ MAY_PLAN = "angela denise frank nora"  # the person, the coordinator, who runs t
 
 def new_colleague(world: World) -> Any:
     """Return somebody of the team who tries none of these: nobody gives work to oneself."""
-    user, team = UserFactory(full_name="Carla Diaz"), world.item("ruth").team
+    user, team = UserFactory(full_name="Carla Diaz", email="carla@va.example"), world.item("ruth").team
     add_member(actor=national_administrator(), team=team, user=user, role="pharmacist")
     return user.pk
 
 
+def new_colleagues(world: World) -> dict[str, str]:
+    """Return the role of a colleague who tries none of these: it is never the actor's alone."""
+    new_colleague(world)
+    return {"role": "pharmacist"}
+
+
 PASSING_ROWS = {
-    refer: ruths(role="provider", reason="clinical"),
+    refer: (
+        TEAM_A,
+        lambda world: {"item": world.item("ruth"), "reason": "medication"} | new_colleagues(world),
+    ),
     assign: (
         TEAM_A,
         lambda world: {

@@ -11,8 +11,19 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.teams.models import Topic
 from sm_plugin.teams.models.topics import TeamTopicRoute
 from sm_plugin.teams.topics.default_topics import seed_topics
+from sm_plugin.teams.services import add_member
 from sm_plugin.threads.models import Message, Thread
-from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from sm_plugin.triage.steps.services import answer, refer, take
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    administrator,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
 from tests.sm_plugin.matrix.cast import signed_in
 from tests.worlds import world
 
@@ -168,6 +179,23 @@ def test_staff_see_where_the_patient_chose_otherwise_and_refer_in_one_click(team
     item.refresh_from_db()
     assert item.role == "pharmacist"
     assert item.thread.topic.code == "other"
+
+
+@pytest.mark.parametrize("colleague", [False, True])
+def test_nobody_is_told_to_refer_a_message_to_the_role_that_has_it(team, mailbox, colleague):
+    peter = member(team, "pharmacist")
+    browser, item, page = item_page(peter, mailbox, team, "other")
+    if colleague:
+        administers, person = administrator(team.facility), UserFactory()
+        add_member(actor=administers, team=team, user=person, role="pharmacist")
+    refer(actor=member(team), item=item, role="pharmacist", reason="medication")
+    take(actor=peter, item=item)
+    address = f"/secure-messaging/team/items/{item.pk}/"
+    assert "The words look like" not in browser.get(address).content.decode()
+
+    answer(actor=peter, item=item, body="It is on its way.", idempotency_key=uuid4())
+
+    assert "The words look like" not in browser.get(address).content.decode()
 
 
 def own_way(team, **way):

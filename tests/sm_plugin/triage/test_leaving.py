@@ -346,8 +346,9 @@ def test_the_roles_to_refer_to_are_read_with_one_query(team, mailbox, django_ass
     from sm_plugin.triage.steps.passing import roles_to_refer_to
 
     item = WorkItem.objects.with_thread().get(thread=sent_message(mailbox, team).thread)
+    angela = member(team)
     with django_assert_num_queries(1):
-        assert roles_to_refer_to(item) == ["clerk", "pharmacist", "provider"]
+        assert roles_to_refer_to(item, angela) == ["clerk", "pharmacist", "provider"]
 
 
 def test_what_the_worker_had_to_mend_is_logged_and_told_to_who_runs_the_station(team, caplog):

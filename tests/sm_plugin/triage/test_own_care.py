@@ -191,7 +191,7 @@ def test_nothing_is_passed_or_told_to_that_person(team, near):
     item = item_of(box, team)
 
     assert person.pk not in [one.user_id for one in people_to_assign(item)]
-    assert "clerk" not in roles_to_refer_to(item)
+    assert "clerk" not in roles_to_refer_to(item, member(team))
     assert not OutboxNotice.objects.filter(recipient=person, message__side="patient").exists()
     notice = OutboxNotice.objects.create(
         recipient=person,

@@ -7,14 +7,25 @@ from django.utils import timezone
 
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.services import add_member
 from sm_plugin.threads.text import state_words
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.passing import people_to_assign, roles_to_refer_to
-from sm_plugin.triage.steps.services import answer, assign, give_back, refer
-from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from sm_plugin.triage.steps.services import answer, assign, give_back, refer, take
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    administrator,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
 from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
@@ -96,9 +107,9 @@ def test_a_role_that_nobody_has_or_that_has_it_is_refused_in_words(team, item):
 
 def test_what_is_answered_is_asked_of_its_own_role_and_of_who_answered(team, item):
     angela, peter = member(team), member(team, Role.PHARMACIST)
-    assert Role.NURSE not in roles_to_refer_to(fresh(item)), "it waits for a nurse already"
+    assert Role.NURSE not in roles_to_refer_to(fresh(item), peter), "it waits for a nurse already"
     found = answered(item, angela)
-    assert Role.NURSE in roles_to_refer_to(found)
+    assert Role.NURSE in roles_to_refer_to(found, peter)
     assert angela in [one.user for one in people_to_assign(found)]
 
     assign(actor=peter, item=found, person=angela.pk, reason="knows")
@@ -117,6 +128,43 @@ def test_what_is_flagged_is_referred_back_to_the_role_it_came_from(team, mailbox
     """It waits for the role that was told, not for the first that may review it."""
     message = sent_message(mailbox, team, "Help", "I want to kill myself tonight.")
     item = WorkItem.objects.get(thread=message.thread)
-    assert Role.NURSE not in roles_to_refer_to(fresh(item))
+    carol = member(team, Role.CLERK)
+    assert Role.NURSE not in roles_to_refer_to(fresh(item), carol)
     refer(actor=member(team), item=item, role=Role.PROVIDER, reason="clinical")
-    assert roles_to_refer_to(fresh(item)) == [Role.NURSE, Role.PHARMACIST]
+    assert roles_to_refer_to(fresh(item), carol) == [Role.NURSE, Role.PHARMACIST]
+
+
+def mails_of(*people):
+    kinds = OutboxNotice.objects.filter(recipient__in=people).order_by("pk")
+    return [(notice.recipient, notice.kind) for notice in kinds]
+
+
+def test_nobody_refers_to_a_role_that_nobody_else_has(team, item):
+    """Nobody would be told, and the patient would read of a colleague who reads it now."""
+    angela, peter = member(team), member(team, Role.PHARMACIST)
+    take(actor=angela, item=item)
+    with pytest.raises(InvalidInput) as refused:
+        refer(actor=angela, item=fresh(item), role=Role.NURSE, reason="clinical")
+    assert refused.value.message == "Nobody else in this team is a nurse today."
+    with pytest.raises(InvalidInput):
+        refer(actor=peter, item=answered(item, angela), role=Role.PHARMACIST, reason="opinion")
+    assert fresh(item).status == "answered"
+
+    nora = UserFactory(full_name="Nora Second")
+    add_member(actor=administrator(team.facility), team=team, user=nora, role=Role.NURSE)
+    refer(actor=angela, item=fresh(item), role=Role.NURSE, reason="opinion")
+    assert (fresh(item).status, mails_of(nora)) == ("waiting", [(nora, "handed")])
+
+
+@pytest.mark.parametrize("way", ["person", "role"])
+def test_who_is_asked_about_an_own_answer_hears_of_no_loss(team, item, way):
+    angela, peter = member(team), member(team, Role.PHARMACIST)
+    found = answered(item, angela)
+    OutboxNotice.objects.all().delete()
+
+    if way == "person":
+        assign(actor=peter, item=found, person=angela.pk, reason="knows")
+    else:
+        refer(actor=peter, item=found, role=Role.NURSE, reason="opinion")
+
+    assert mails_of(angela) == [(angela, "handed")]

@@ -143,7 +143,7 @@ def test_until_the_review_a_clerk_can_neither_take_nor_close_it(mailbox, team, c
 def test_nobody_refers_it_to_a_clerk_or_closes_it(mailbox, team):
     item, nurse = item_of(mailbox, team), member(team)
 
-    assert "clerk" not in roles_to_refer_to(item)
+    assert "clerk" not in roles_to_refer_to(item, nurse)
     with pytest.raises(InvalidInput):
         refer(actor=nurse, item=item, role="clerk", reason="clinical")
     with pytest.raises(Refused):

@@ -44,7 +44,7 @@ class StaffSuggestion:
 def suggestion_for_staff(
     item: WorkItem, messages: Sequence[Message], offered: Sequence[Any]
 ) -> StaffSuggestion | None:
-    """Return nothing where the patient's choice fits, or where nobody could be asked instead.
+    """Return nothing where the patient's choice fits, or where nobody else could be asked instead.
 
     The first message is read, as the patient chose the topic for it; where the team wrote first,
     the patient chose none. Only where its words point
@@ -61,4 +61,6 @@ def suggestion_for_staff(
     way = route_of(item.team, topics[0], split_roles(asked.roles_staffed))
     if way is None or way.first not in dict(refer.form.fields["role"].choices):
         return None
+    if way.first == (item.role_of(item.assignee_id) or item.role):
+        return None  # it reads the message, or has answered it
     return StaffSuggestion(named(found[0].subject), way.first)
