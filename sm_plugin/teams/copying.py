@@ -67,7 +67,7 @@ def copy_team(
     """Open a team with the routes of another; with the chosen members and patients, if any.
 
     Nobody leaves the other team, and its messages stay there. Raises what refuses a new team or a
-    member, and `InvalidInput` for patients of another station, or whom nobody would read.
+    member, and `InvalidInput` for patients of another station, or whom nobody there may review.
     """
     copied = _without_patients(actor, team, new, members, with_patients)
     if with_patients:
@@ -108,8 +108,11 @@ def _without_patients(
         set_route(actor=actor, team=copied, **{name: getattr(way, name) for name in names})
     for member in members:
         _join(actor, copied, member)
-    if with_patients and not copied.memberships.active().exists():
-        text = _("Somebody has to read what patients write. Choose people who join as well.")
+    if with_patients and not copied.memberships.active().readers().exists():
+        text = _(
+            "Somebody has to review what patients write. Choose a nurse, provider, pharmacist or "
+            "coordinator who joins as well."
+        )
         raise InvalidInput(text, field="with_patients")
     return copied
 

@@ -15,7 +15,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.rollout.choices import ImportStep
-from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
+from sm_plugin.teams.choices import REVIEWERS, WITHOUT_LEAD, CareKind, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member, change_team, open_team
 from sm_plugin.triage.ownership.handover import change_role
@@ -73,21 +73,19 @@ def _plan_teams(known: Known, rows: Sequence[TeamRow]) -> Plan:
 def _without_staff(known: Known, plan: Plan, rows: Sequence[TeamRow]) -> list[tuple[int, str]]:
     """Return the lines, and how they are called, of teams that would accept without any staff.
 
-    A team that is opened has its lead alone, a service nobody, until its staff come in.
+    A team that is opened has its lead alone, a service nobody, until its staff come in. In
+    a service clerks alone count as nobody: there is no lead who may review.
     """
     wants = {row.line: row for row in rows if row.accepts_messages}
     opened = [todo for todo in plan.new if todo.line in wants]
     teams = {todo.line: known.find(wants[todo.line]) for todo in plan.changed if todo.line in wants}
     members = Membership.objects.active().filter(team__in=[team for team in teams.values() if team])
-    staffed = (
-        {
-            team
-            for team, user, lead in members.values_list("team", "user", "team__lead_provider")
-            if user != lead
-        }
-        if teams
-        else set()
-    )
+    facts = members.values_list("team", "user", "team__lead_provider", "role")
+    staffed = {
+        team
+        for team, user, lead, role in (facts if teams else ())
+        if user != lead and (lead or role in REVIEWERS)
+    }
     found = [(todo.line, todo.words) for todo in opened]
     return found + [
         (line, team.name) for line, team in teams.items() if team and team.pk not in staffed

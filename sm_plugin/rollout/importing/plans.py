@@ -49,7 +49,7 @@ class Plan:
 
     `waiting` are lines of people who have no account here and whose name the file doesn't say;
     `alone` are teams that would accept messages with nobody but their lead to read them, and
-    `unread` those that nobody leads, with nobody at all.
+    `unread` those that nobody leads, with nobody who may review them.
     """
 
     new: list[Todo] = field(default_factory=list)

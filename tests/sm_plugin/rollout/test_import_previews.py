@@ -4,7 +4,7 @@ import pytest
 
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member
-from tests.factories import UserFactory, national_administrator, team_at
+from tests.factories import UserFactory, national_administrator, service_at, team_at
 from tests.imports import plan_import
 from tests.sm_plugin.rollout.test_importing import PANELS, TEAMS, file, upload
 
@@ -44,7 +44,16 @@ def test_a_preview_says_of_a_team_that_nobody_leads_that_nobody_reads_it(client,
     page = upload(client, file(TEAMS, *rows))
     assert [line for line, _words in page.context["found"].unread.first] == [2]
     assert [line for line, _words in page.context["found"].alone.first] == [3]
-    assert "nobody to read them, for no provider leads it" in page.content.decode()
+    assert "nobody who may review them, for no provider leads it" in page.content.decode()
+
+
+@pytest.mark.parametrize(("role", "lines"), [("clerk", [2]), ("pharmacist", [])])
+def test_a_preview_warns_of_a_service_that_a_clerk_alone_has(client, station, frank, role, lines):
+    client.force_login(frank)
+    service = service_at(station, "advocate", **{role: "Carl Diaz"})
+    CareTeam.objects.filter(pk=service.pk).update(accepts_messages=False)
+    page = upload(client, file(TEAMS, "402,,advocate,yes"))
+    assert [line for line, _words in page.context["found"].unread.first] == lines
 
 
 @pytest.mark.parametrize(("count", "says"), [(1, "(line 2)"), (2, "(lines 2, 3)")])

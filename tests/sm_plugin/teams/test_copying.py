@@ -125,6 +125,18 @@ def test_patients_do_not_come_to_a_team_in_which_nobody_reads(team, frank):
     assert copied.assignments.count() == 1
 
 
+def test_patients_do_not_come_to_a_team_that_a_clerk_alone_reads(team, frank):
+    """None of them could write to it, and nothing of it could be changed."""
+    pharmacy = service_at(team.facility, pharmacist="Peter Nguyen", clerk="Carol Benson")
+    mailbox_of(patient_at(team.facility), pharmacy)
+    facts = {"actor": frank, "team": pharmacy, "with_patients": True}
+    facts["new"] = like(pharmacy, None, care_kind="coordination")
+    clerk = [one for one in members_to_copy(pharmacy, frank) if one.role == "clerk"]
+    with pytest.raises(InvalidInput) as refused:
+        copy_team(members=clerk, **facts)
+    assert refused.value.message.startswith("Somebody has to review what patients write.")
+
+
 def test_a_check_refuses_what_the_copy_would_and_changes_nothing(team, frank, chen):
     facts = {"actor": frank, "team": team}
     check_copy(new=like(team, chen), **facts)
