@@ -27,7 +27,7 @@ from sm_plugin.threads.services import message_sent_before
 from sm_plugin.threads.text import author_name
 
 QUOTED = 5_000  # characters of the last message, so that room is left for one's own
-QUESTION = frozenset("?¿？؟")
+QUESTION = frozenset("?¿？؟")  # noqa: RUF001 - marks of other scripts
 
 
 @transaction.atomic

@@ -24,7 +24,8 @@ def keys_in_use(tables: Collection[str], *, using: str = DEFAULT_DB_ALIAS) -> se
     quote = connections[using].ops.quote_name
     held = [
         _KEYS.format(
-            table=quote(model._meta.db_table), key=quote(model._meta.get_field("key_id").column)
+            table=quote(model._meta.db_table),
+            key=quote(str(model._meta.get_field("key_id").column)),
         )
         for model in key_holders()
         if model._meta.db_table in tables

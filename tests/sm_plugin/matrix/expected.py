@@ -89,9 +89,8 @@ EXPECTED: dict[str, Row] = {
         "walt": "404 404 folders 404",
         **_NOT_SENT,
     },
-    # The form names Ruth's thread.
+    # The form names Ruth's thread. Old steps are deleted: another's is told as one that was
     "POST organise": {"ruth": "inbox", "james walt": "404", **_NOT_SENT},
-    # Old steps are deleted: another's is told like one that was there.
     "POST undo": {
         "ruth": "inbox 409 409 409",
         "james": "409 inbox 409 409",

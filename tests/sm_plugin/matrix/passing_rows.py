@@ -62,7 +62,10 @@ MAY_PLAN = "angela denise frank nora"  # the person, the coordinator, who runs t
 
 def new_colleague(world: World) -> Any:
     """Return somebody of the team who tries none of these: nobody gives work to oneself."""
-    user, team = UserFactory(full_name="Carla Diaz", email="carla@va.example"), world.item("ruth").team
+    user, team = (
+        UserFactory(full_name="Carla Diaz", email="carla@va.example"),
+        world.item("ruth").team,
+    )
     add_member(actor=national_administrator(), team=team, user=user, role="pharmacist")
     return user.pk
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from sm_plugin.drafts.models import Draft
 from sm_plugin.teams.models import Topic
 from sm_plugin.teams.models.topics import TeamTopicRoute
-from sm_plugin.teams.topics.default_topics import seed_topics
 from sm_plugin.teams.services import add_member
+from sm_plugin.teams.topics.default_topics import seed_topics
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.steps.services import answer, refer, take
 from tests.factories import (
@@ -184,7 +184,7 @@ def test_staff_see_where_the_patient_chose_otherwise_and_refer_in_one_click(team
 @pytest.mark.parametrize("colleague", [False, True])
 def test_nobody_is_told_to_refer_a_message_to_the_role_that_has_it(team, mailbox, colleague):
     peter = member(team, "pharmacist")
-    browser, item, page = item_page(peter, mailbox, team, "other")
+    browser, item, _page = item_page(peter, mailbox, team, "other")
     if colleague:
         administers, person = administrator(team.facility), UserFactory()
         add_member(actor=administers, team=team, user=person, role="pharmacist")
