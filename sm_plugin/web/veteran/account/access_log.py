@@ -45,8 +45,8 @@ OPENINGS = {
 }
 # A list of one's own, beside the messages: the code of the event tells which.
 OWN_LISTS = {
-    "drafts": gettext_lazy("Looked at the list of his or her own drafts"),
-    "downloads": gettext_lazy("Looked at the list of his or her own downloads"),
+    "drafts": gettext_lazy("Looked at the list of own drafts"),
+    "downloads": gettext_lazy("Looked at the list of own downloads"),
 }
 
 

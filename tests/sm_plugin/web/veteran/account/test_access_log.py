@@ -106,8 +106,16 @@ def test_a_caregivers_own_lists_are_no_looking_at_messages(mailbox, team, name, 
     helping(mailbox, tom)
     see(tom, name, mailbox.pk)
     page = opened(mailbox)
-    assert page.says(f"Looked at the list of his or her own {words}")
+    assert page.says(f"Looked at the list of own {words}")
     assert not page.says("Looked at the list of messages")
+
+
+def test_nobody_is_told_of_oneself_as_of_somebody_else(mailbox, team):
+    for name in ("drafts", "downloads"):
+        see(mailbox.owner, name)
+    page = opened(mailbox, who="everyone")
+    assert page.says("You Looked at the list of own drafts")
+    assert not page.says("his or her")
 
 
 def test_it_can_be_narrowed_to_one_conversation(mailbox, team):
