@@ -27,7 +27,7 @@ from sm_plugin.threads.services import message_sent_before
 from sm_plugin.threads.text import author_name
 
 QUOTED = 5_000  # characters of the last message, so that room is left for one's own
-QUESTION = frozenset("?¿？؟")  # noqa: RUF001 - marks of other scripts
+QUESTION = frozenset("?¿؟\N{FULLWIDTH QUESTION MARK}")
 
 
 @transaction.atomic
@@ -51,13 +51,12 @@ def start_from_thread(
         key = None
     own = begun.words.body if begun else ""
     words = DraftWords(thread.subject, own + (quoted(last) if last else ""))
-    edit = Edit(words, team, thread.topic)
+    quotes = last.pk if last and last.side == Side.TEAM else None
+    edit = Edit(words, team, thread.topic, quotes=quotes)
     if begun is not None:
         draft = take_out_of_thread(actor=actor, draft=begun, edit=edit)
     else:
         draft = save_draft(actor=actor, mailbox=entry.mailbox, edit=edit, key=key)
-    draft.quotes = last.pk if last and last.side == Side.TEAM else None
-    draft.save(update_fields=["quotes"])
     record(actor=actor, action=Action.THREAD_READ, obj=thread, patient=thread.patient_id)
     return draft
 

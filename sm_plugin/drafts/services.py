@@ -33,7 +33,7 @@ class Edit:
 
     `team` is the one that the page names. `version` is the draft's version that the page showed,
     0 before the first save. `page` names the opened page and `step` counts its saves, so that it
-    never stands in its own way.
+    never stands in its own way. `quotes` is the id of the message that the text began with.
     """
 
     words: DraftWords
@@ -42,6 +42,7 @@ class Edit:
     version: int = 0
     page: UUID | None = None
     step: int = 0
+    quotes: UUID | None = None
 
     def is_in(self, draft: Draft) -> bool:
         """Return True if the draft says just this already."""
@@ -228,6 +229,7 @@ def _write_over(draft: Draft, edit: Edit) -> Draft:
 
 def _put(draft: Draft, edit: Edit) -> None:
     draft.team, draft.topic = edit.team, edit.topic
+    draft.quotes = edit.quotes or draft.quotes
     draft.version += 1
     draft.seal("content_sealed", edit.words.to_json())
     draft.saved_at = timezone.now()

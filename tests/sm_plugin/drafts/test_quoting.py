@@ -1,5 +1,6 @@
 """What the care team said is no sign of danger when a patient's message quotes it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ from django.utils import timezone
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import own_words, start_from_thread
-from sm_plugin.drafts.services import Edit, save_draft
+from sm_plugin.drafts.services import Edit, discard, save_draft
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.sending.services import send
 from sm_plugin.teams.models import CareTeam
@@ -237,7 +238,7 @@ def test_neither_line_nor_page_comes_of_what_the_team_said(
     veteran, here = signed_in(mailbox.owner), reverse("sm_plugin:draft", args=[draft.pk])
     body = f"{own}\n{HOLIDAY}{draft.words.body}"
 
-    saved = posted(veteran, here, draft, body, X_SM_AUTOSAVE="1")
+    saved = posted(veteran, here, draft, body, autosaves=True)
     assert saved.json()["line"] is is_told
 
     draft.refresh_from_db()
@@ -246,8 +247,31 @@ def test_neither_line_nor_page_comes_of_what_the_team_said(
     assert Message.objects.exclude(thread=thread).exists() is not is_told
 
 
-def posted(veteran: Client, here: str, draft: Draft, body: str, **headers: str) -> Any:
+def test_a_draft_that_was_thrown_away_elsewhere_comes_back_with_what_it_quotes(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    said(thread, ADVICE)
+    draft = begun(mailbox, thread)
+    veteran, here = signed_in(mailbox.owner), reverse("sm_plugin:draft", args=[draft.pk])
+    page = veteran.get(here).content.decode()
+    fields = dict(re.findall(r'name="(quotes)" value="([^"]+)"', page))
+    discard(actor=mailbox.owner, draft=draft)
+    body = HOLIDAY + draft.words.body
+
+    refused = posted(veteran, here, draft, body, team=draft.team_id, **fields)
+
+    assert refused.status_code == 409
+    assert "do not wait for an answer" not in refused.content.decode()
+    again = Draft.objects.get()
+    assert again.quotes == draft.quotes
+    cry = posted(veteran, here, draft, f"{CRY}\n{body}", team=draft.team_id, **fields)
+    assert "do not wait for an answer" in cry.content.decode()
+
+
+def posted(
+    veteran: Client, here: str, draft: Draft, body: str, autosaves: bool = False, **more: Any
+) -> Any:
     words = {"subject": "Refill", "body": body, "topic": str(draft.topic_id), "action": "send"}
     words |= {"idempotency_key": str(draft.idempotency_key), "version": str(draft.version)}
-    sent_along = {name.replace("_", "-"): value for name, value in headers.items()}
-    return veteran.post(here, words, headers=sent_along)
+    headers = {"X-SM-Autosave": "1"} if autosaves else {}
+    return veteran.post(here, words | more, headers=headers)

@@ -18,6 +18,7 @@ class EditForm(KeptForm):
 
     subject = forms.CharField(required=False, strip=False, max_length=KEPT_LENGTH)
     topic = forms.ModelChoiceField(Topic.objects.all(), required=False)
+    quotes = forms.UUIDField(required=False)
 
     def edit(self, team: CareTeam | None, topic: Topic | None = None) -> Edit:
         """Return the save; raise `InvalidInput` for a text that is too long even to be kept."""
@@ -29,6 +30,7 @@ class EditForm(KeptForm):
             given["version"],
             given["page"],
             given["step"],
+            given.get("quotes"),
         )
 
     def _answers(self) -> dict[str, str]:

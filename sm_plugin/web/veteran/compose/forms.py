@@ -16,8 +16,9 @@ KEPT_BY_SCRIPT = forms.HiddenInput(attrs={"autocomplete": "off"})
 class DraftForm(BodyForm):
     """A text that is kept as a draft while it is written: the page says which version it shows.
 
-    `page` names the opened page and `step` counts its saves (see `drafts.services.Edit`). It judges
-    nothing by itself: `EditForm` reads what was posted, and `sending` says what must be put right.
+    `page` names the opened page and `step` counts its saves (see `drafts.services.Edit`). What it
+    `quotes` goes along for the draft that is made when this one has gone. It judges nothing by
+    itself: `EditForm` reads what was posted, and `sending` says what must be put right.
     """
 
     same_for_all = True  # labels and choices are the plugin's and its administrators' own
@@ -25,6 +26,7 @@ class DraftForm(BodyForm):
     version = forms.CharField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
     page = forms.CharField(required=False, widget=forms.HiddenInput)
     step = forms.CharField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
+    quotes = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -67,6 +69,7 @@ def initial(draft: Draft) -> dict[str, Any]:
         "subject": words.subject,
         "body": words.body,
         "version": draft.version,
+        "quotes": draft.quotes,
         "idempotency_key": draft.idempotency_key,
         **words.answers,
     }
