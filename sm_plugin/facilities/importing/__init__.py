@@ -180,8 +180,8 @@ def _parent_problems(
                 "%(number)s takes over from %(other)s and can't become a site. Choose another "
                 "station that takes over first"
             )
-            both = {"number": number, "other": taking_over[number]}
-            yield number, Problem(row.line, "parent_station", text % both)
+            text %= {"number": number, "other": taking_over[number]}
+            yield number, Problem(row.line, "parent_station", text)
         elif row.visn != (region := stations[row.parent_station]):
             text = _("its station %(number)s is in region (VISN) %(region)d")
             words = {"number": row.parent_station, "region": region}
