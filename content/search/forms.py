@@ -42,10 +42,27 @@ class SearchForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         topic: Any = self.fields["topic"]
-        topic.queryset = Topic.objects.filter(locale=Locale.get_active())
+        active = Locale.get_active()
+        topic.queryset = Topic.objects.filter(locale=active)
+        if asked := self.data.get("topic"):
+            self.data = self.data.copy()
+            self.data["topic"] = _slug_in(active, asked)
 
     @property
     def is_narrowed(self) -> bool:
         """Return True if a kind or a topic is asked for, or could not be."""
         asked = (self.data.get("type"), self.data.get("topic"))
         return any(asked) or bool(self.errors.keys() & {"type", "topic"})
+
+
+def _slug_in(active: Locale, asked: str) -> str:
+    """Return the topic's slug in this language: the links to other languages keep what was asked.
+
+    A topic that is not in this language narrows nothing; an unknown one stays, and is refused.
+    """
+    known = list(Topic.objects.filter(slug=asked))
+    if not known or any(topic.locale_id == active.pk for topic in known):
+        return asked
+    keys = [topic.translation_key for topic in known]
+    own = Topic.objects.filter(locale=active, translation_key__in=keys).first()
+    return own.slug if own else ""

@@ -2,10 +2,12 @@
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django import template
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token
@@ -131,11 +133,28 @@ def portal_alternates(context: Context) -> dict[str, Any]:
 
 def _in_language(address: str, code: str, translated: dict[str, str] | None) -> str:
     if translated is None:
-        return translate_url(address, code)
+        return translate_url(_and_what_comes_next(address, code), code)
     if code in translated:
         return translated[code]
     with override(code):
         return reverse("wagtail_serve", args=[""])
+
+
+def _and_what_comes_next(address: str, code: str) -> str:
+    """Return the address with the page of this site that it leads to after it, such as sign-in."""
+    parts = urlsplit(address)
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    if REDIRECT_FIELD_NAME not in dict(asked):
+        return address
+    query = [
+        (name, _own(value, code) if name == REDIRECT_FIELD_NAME else value) for name, value in asked
+    ]
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def _own(address: str, code: str) -> str:
+    is_own = address.startswith("/") and not address.startswith("//")
+    return translate_url(address, code) if is_own else address
 
 
 @register.simple_tag(takes_context=True)
