@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import DraftStateMixin, Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
@@ -33,12 +34,24 @@ def may_translate(user: Any, source: Any) -> bool:
     return bool(policy_of(type(source)).user_has_permission(user, "change"))
 
 
+def keep_words_of(source: Any) -> TranslationSource:
+    """Keep the words of today for translators: of a page that readers don't see, the newest.
+
+    Its row has those of the first save.
+    """
+    if isinstance(source, Page) and not source.live:
+        source = source.get_latest_revision_as_object()
+    kept, _is_new = TranslationSource.update_or_create_from_instance(source)
+    return kept
+
+
 @transaction.atomic
 def begin(*, actor: Any, source: Any, locales: Sequence[Locale], below: bool = False) -> None:
     """Begin the translation of a page or snippet; with `below` also of the pages below it.
 
     What it names goes along, and pages below it, where this person may translate them.
-    Raises PermissionDenied, and ValidationError for a snippet that its own rules refuse.
+    Raises PermissionDenied, and ValidationError for a snippet that its own rules refuse, and for a
+    page below one of others that is not in that language.
     """
     if not may_translate(actor, source):
         raise PermissionDenied
@@ -72,7 +85,7 @@ def _begin_named(actor: Any, source: Any, locale: Locale) -> None:
 
     What its own rules refuse is named in the source's language.
     """
-    kept, _is_new = TranslationSource.update_or_create_from_instance(source)
+    kept = keep_words_of(source)
     for segment in kept.relatedobjectsegment_set.select_related("object"):
         named = segment.object.get_instance_or_none(source.locale)
         named = named.specific if isinstance(named, Page) else named
@@ -87,7 +100,9 @@ def _begin(actor: Any, source: Any, locale: Locale) -> None:
     Texts that don't fit leave the copy of a page without them: its editor names them. For other
     things there is no copy then. Raises ValidationError.
     """
-    kept, _is_new = TranslationSource.update_or_create_from_instance(source)
+    if isinstance(source, Page):
+        _begin_above(actor, source, locale)
+    kept = keep_words_of(source)
     found, _is_new = Translation.objects.update_or_create(
         source=kept, target_locale=locale, defaults={"enabled": True}
     )
@@ -100,6 +115,24 @@ def _begin(actor: Any, source: Any, locale: Locale) -> None:
     except ValidationError:
         if not isinstance(source, Page):
             raise
+
+
+def _begin_above(actor: Any, page: Page, locale: Locale) -> None:
+    """Begin the page above as a draft, and those above it: wagtail-localize would show mirrors.
+
+    Raises ValidationError for one that this person may not translate.
+    """
+    above = page.get_parent().specific
+    if above.is_root() or above.has_translation(locale):
+        return
+    if not may_translate(actor, above):
+        told = gettext(
+            "“%(page)s” stands below “%(above)s”, which is not in %(language)s yet. Ask somebody"
+            " who may edit “%(above)s” to translate it first."
+        )
+        names = {"page": page.title, "above": above.title, "language": locale.get_display_name()}
+        raise ValidationError(told % names)
+    _begin(actor, above, locale)
 
 
 def _take_from_source(actor: Any, mirror: Page) -> None:

@@ -161,6 +161,39 @@ def test_new_pages_below_go_along_but_not_those_of_others_nor_what_lies_below_th
         assert not page.get_translations().exists()
 
 
+def test_the_pages_above_go_along_as_drafts_and_stand_in_no_menu(desk: Desk) -> None:
+    above = section(desk.home, "Above")
+    StandardPage.objects.filter(pk=above.pk).update(show_in_menus=True)
+    page = section(StandardPage.objects.get(pk=above.pk), "Page")
+
+    begin(desk.browser("emily"), page)
+
+    for one in (above, page):
+        found = one.get_translation(spanish())
+        assert (found.live, found.alias_of) == (False, None)
+    assert Client().get("/es/above/").status_code == 404
+    assert "Above" not in Client().get("/es/").content.decode()
+
+
+def test_who_may_not_edit_the_page_above_is_told_to_have_it_translated_first(
+    desk: Desk, make_person: Callable[..., User]
+) -> None:
+    joan, client = translator(make_person)
+    above = section(desk.home, "Above")
+    own = section(above, "Own")
+    group = Group.objects.create(name="Own only")
+    group.user_set.add(joan)
+    change = Permission.objects.get(codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=own, permission=change)
+
+    begin(client, own)
+
+    told = client.get(address_of(own)).content.decode()
+    assert "“Own” stands below “Above”, which is not in Español yet." in told
+    assert not above.get_translations().exists()
+    assert not own.get_translations().exists()
+
+
 @pytest.mark.parametrize("model", [Banner, GlossaryTerm, Contributor, Topic])
 def test_only_who_may_change_snippets_of_a_kind_translates_one(
     model: type[Any], desk: Desk, make_person: Callable[..., User]
@@ -234,3 +267,18 @@ def test_a_translation_begins_with_the_end_that_a_banner_has_now(desk: Desk) -> 
     source.save()
     begin(desk.browser("martin"), source)
     assert source.get_translation(spanish()).is_over
+
+
+def test_a_page_that_was_never_published_is_translated_from_its_newest_words(desk: Desk) -> None:
+    page = StandardPage(title="Fl", slug="fl", summary="W", live=False)
+    desk.home.add_child(instance=page)
+    for title in ("Flu shots", "Flu shots in fall"):
+        page.title = title
+        page.save_revision(user=desk.emily)
+        if title == "Flu shots":
+            begin(desk.browser("emily"), page)
+        else:
+            desk.browser("emily").post(sync_of(page))
+        kept = TranslationSource.objects.get(object=page.translation_key)
+        assert title in [one.string.data for one in kept.stringsegment_set.all()]
+    assert page.get_translation(spanish()).title == "Flu shots"
