@@ -87,7 +87,7 @@ def with_words_language(pages: AnyPages) -> AnyPages:
 def words_language(page: Page) -> str:
     """Return the language of a page's words where that is not its own, else nothing.
 
-    A page that is not translated yet mirrors the one that it was made from. Costs a query for a
+    A page that is not translated yet mirrors the one that it was made from. Costs one query for a
     mirror that was not found by `with_words_language`.
     """
     if not page.alias_of_id:
@@ -95,6 +95,7 @@ def words_language(page: Page) -> str:
     if language := vars(page).get("words_language"):
         return str(language)
     [mirrored] = _WITH_LOCALE.ask(page.alias_of_id)
+    vars(page)["words_language"] = mirrored.locale.language_code
     return str(mirrored.locale.language_code)
 
 

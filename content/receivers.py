@@ -24,7 +24,7 @@ from content.translations.privacy import (
     restrict_in_all_languages,
     restrict_what_stays_behind,
 )
-from content.translations.services import share_rights
+from content.translations.services import share_rights, take_own_topics
 from content.workflow.days import share_days
 from content.workflow.governed import Governed
 from content.workflow.models import ClinicalReviewTask
@@ -70,6 +70,13 @@ def share_days_with_translations(sender, instance, **kwargs):
     """Wagtail sends the signal also for a page that only got a day on which it goes live."""
     if not instance.alias_of_id:
         share_days(instance)
+
+
+@receiver(page_published, dispatch_uid="content.topics_of_mirror")
+def give_a_mirror_its_topics(sender, instance, alias=False, **kwargs):
+    """What is published is copied into its mirrors, topics and all."""
+    if alias:
+        take_own_topics(instance)
 
 
 @receiver(task_submitted, dispatch_uid="content.tell_stand_ins")

@@ -25,7 +25,9 @@ from wagtail_localize.models import Translation
 
 from content.links.finding import links_of
 from content.pages.mixins import Topical
+from content.pages.topic_pages import TopicPage
 from content.rich_text import opened
+from content.snippets.topics import in_language
 from content.workflow.days import why_over
 from content.workflow.own_edits import OWN_EDIT
 from content.workflow.revisions import says_something_new
@@ -102,6 +104,29 @@ def publish(*, actor, page: Page) -> None:
     if reason := why_over(page):
         raise ValidationError(reason)
     page.get_latest_revision().publish(user=actor)
+
+
+@transaction.atomic
+def give_up_own_words(*, actor, page: Page) -> None:
+    """End what would bring readers other words of a page that is to mirror its source.
+
+    That is a review that goes on, and a day. Raises ValidationError for a page that is locked.
+    """
+    require_unlocked(actor, page)
+    if page.current_workflow_state:
+        page.current_workflow_state.cancel(user=actor)
+    page.revisions.update(approved_go_live_at=None)
+
+
+def take_own_topics(mirror: Page) -> None:
+    """Give a mirror the topics of its language: lists there ask for those."""
+    if isinstance(mirror, Topical):
+        mirror.take_topics_of_language()
+    elif isinstance(mirror, TopicPage) and mirror.topic:
+        [mirror.topic] = in_language([mirror.topic], mirror.locale_id)
+    else:
+        return
+    mirror.save(clean=False)
 
 
 def may_publish_now(user, page: Page) -> bool:

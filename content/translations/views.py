@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import transaction
 from django.forms import HiddenInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,7 +23,7 @@ from wagtail_localize.views.submit_translations import (
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from . import services
-from .beginning import WITH_WAYS_OF_THEIR_OWN, begin, may_translate
+from .beginning import WITH_WAYS_OF_THEIR_OWN, begin, keep_words_of, may_translate
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,6 +160,12 @@ class UpdateWithoutPublishing(UpdateTranslationsView):
             raise Http404 from error
         return found
 
+    @transaction.atomic
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        keep_words_of(self.object.get_source_instance())
+        return answer
+
     def get_form(self):
         form = super().get_form()
         kind = self.object.specific_content_type.model_class()
@@ -168,6 +175,7 @@ class UpdateWithoutPublishing(UpdateTranslationsView):
         return form
 
 
+@transaction.atomic
 def make_alias(request: HttpRequest, page_id: int) -> HttpResponseBase:
     """Show readers the source's text at once; only a publisher may, and only with live text."""
     page = get_object_or_404(Page, pk=page_id).specific
@@ -175,4 +183,13 @@ def make_alias(request: HttpRequest, page_id: int) -> HttpResponseBase:
     may_publish = page.permissions_for_user(request.user).can_set_view_restrictions()
     if found is None or found.has_unpublished_changes or not found.live or not may_publish:
         raise PermissionDenied
-    return convert_to_alias(request, page_id)
+    if request.method == "POST":
+        try:
+            services.give_up_own_words(actor=request.user, page=page)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("wagtailadmin_pages:edit", page_id)
+    answer = convert_to_alias(request, page_id)
+    if request.method == "POST":
+        services.take_own_topics(Page.objects.get(pk=page_id).specific)
+    return answer

@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Locale, Page
 
-from content.pages.learning import LearningPage
-from content.pages.spotlights import SpotlightPage
-from content.pages.topic_pages import TopicPage
+from content.pages.glossary import GlossaryPage
+from content.pages.learning import LearningIndexPage, LearningPage
+from content.pages.spotlights import SpotlightIndexPage, SpotlightPage
+from content.pages.topic_pages import TopicIndexPage, TopicPage
 from tests.content.counting import queries
 
 
@@ -81,6 +82,52 @@ def test_the_way_to_a_page_names_the_language_of_a_mirrored_part(
     own = lesson.get_translation(Locale.objects.get(language_code="es"))
 
     assert unnamed(client, own.url, title) == []
+
+
+def language_of(client: Client, address: str, words: str) -> set[str]:
+    """Return the languages in which these words of the main part are read out."""
+    main = BeautifulSoup(client.get(address).content, "html.parser").main
+    found = main.find_all(string=lambda text: " ".join(text.split()).startswith(words))
+    assert found, (address, words)
+    return {text.find_parent(lang=True)["lang"] for text in found}
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "label"),
+    [
+        (LearningIndexPage, "/es/active-learning/", "Tema"),
+        (SpotlightIndexPage, "/es/spotlights/", "Tema"),
+        (TopicIndexPage, "/es/topics/", ""),
+        (GlossaryPage, "/es/glossary/", ""),
+    ],
+)
+def test_a_mirrored_part_of_the_site_reads_out_what_is_spanish_in_spanish(
+    client: Client, mirror: Callable[[Page], Page], kind: type[Page], address: str, label: str
+) -> None:
+    page = english(kind)
+    of_kind = {LearningIndexPage: LearningPage, SpotlightIndexPage: SpotlightPage}
+    below = of_kind.get(kind) or (TopicPage if kind is TopicIndexPage else None)
+    spanish = below and english(below).get_translation(Locale.objects.get(language_code="es"))
+    mirror(page)
+    assert language_of(client, address, page.introduction) == {"en"}
+    for words in filter(None, [label, spanish and spanish.title]):
+        assert language_of(client, address, words) == {"es"}
+    if kind is GlossaryPage:
+        main = BeautifulSoup(client.get(address).content, "html.parser").main
+        assert {one.find_parent(lang=True)["lang"] for one in main.find_all("dd")} == {"es"}
+
+
+def test_a_mirrored_lesson_reads_out_its_words_in_english_and_labels_in_spanish(
+    client: Client, mirror: Callable[[Page], Page]
+) -> None:
+    lesson = english(LearningPage)
+    found = mirror(lesson)
+    for words in (lesson.title, lesson.summary, str(lesson.objectives[0].value)):
+        assert language_of(client, found.url, words) >= {"en"}
+        assert unnamed(client, found.url, words) == []
+    main = BeautifulSoup(client.get(found.url).content, "html.parser").main
+    assert main.find(id="objectives").find_parent(lang=True)["lang"] == "es"
+    assert {one.find_parent(lang=True)["lang"] for one in main.select(".content-prose")} <= {"en"}
 
 
 def test_mirrored_pages_cost_a_list_no_query_more(
