@@ -167,11 +167,11 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
             ),
             _("Sign in to see which team:") + f"\n{base_url()}{address_of('uncovered')}",
         ]
-    return _("A care team has nobody who may review its messages"), [
+    # Of a team without a reader, one whose reader is the patient, and one that takes over.
+    return _("A care team needs somebody who may review messages"), [
         _(
-            "A care team at your facility has no nurse, provider, pharmacist or coordinator who is "
-            "there, and its patients can't write to it. Please add one of these to the team, or "
-            "name the team that takes over."
+            "A care team at your facility, or the team that takes over from it, needs somebody who "
+            "may review its messages. The page says which team it is, why, and what to do."
         ),
         _("Sign in to see which team:") + f"\n{base_url()}{address_of('uncovered')}",
     ]

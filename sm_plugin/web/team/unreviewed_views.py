@@ -11,6 +11,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.querysets import CareTeamQuerySet
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.closing import waiting_for_a_reader
 from sm_plugin.triage.ownership.unseen import with_late, with_unseen
@@ -43,16 +44,15 @@ def unreviewed(request: HttpRequest) -> HttpResponse:
 @require_safe
 @messaging_page
 def uncovered(request: HttpRequest) -> HttpResponse:
-    """Show the teams whose open messages nobody present can see, with counts alone.
+    """Show the teams whose open messages nobody present may review, with counts alone and why.
 
     And those that are late with an answer while nobody who coordinates them is there.
     """
     own = CareTeam.objects.run_by(request.user)
     is_closing = Q(closing_at__isnull=False, closed_at__isnull=True)
-    has_nobody = ExpressionWrapper(
-        Q(pk__in=own.without_reader().values("pk")), output_field=BooleanField()
+    counted = with_late(with_unseen(own.named()), timezone.now()).annotate(
+        has_nobody=_is_among(own.without_reader()), is_staffed=_is_among(own.staffed())
     )
-    counted = with_late(with_unseen(own.named()), timezone.now()).annotate(has_nobody=has_nobody)
     is_shown = Q(unseen__gt=0) | is_closing | Q(has_nobody=True) | Q(late__gt=0)
     teams = list(counted.filter(is_shown).order_by("facility__name", "pk"))
     rows = [
@@ -67,3 +67,7 @@ def uncovered(request: HttpRequest) -> HttpResponse:
     response = page(request, "team/uncovered", {"rows": rows, "waiting": waiting, "late": late})
     record(actor=request.user, action=Action.QUEUE_LIST, code="uncovered")
     return response
+
+
+def _is_among(teams: CareTeamQuerySet) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(pk__in=teams.values("pk")), output_field=BooleanField())

@@ -304,6 +304,7 @@ def test_a_closing_whose_successor_lost_its_readers_waits_says_so_once_and_goes_
     client.force_login(frank)
     page = client.get(reverse("sm_plugin:uncovered")).content.decode()
     assert f"nobody in {other.name} can read these messages" in page
+    assert page.count("takes no new messages") == 1, "said of the other team alone"
     other.memberships.update(ended_at=None)
     assert move_closing() == 3
     team.refresh_from_db()

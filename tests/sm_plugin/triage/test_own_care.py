@@ -14,6 +14,7 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.letters.sending import write_one
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
+from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.recipients import count_for
 from sm_plugin.people.models import Delegation
@@ -21,7 +22,7 @@ from sm_plugin.permissions import Act, allowed
 from sm_plugin.search.team_mail import search_team_mail
 from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.choices import BlockReason
-from sm_plugin.teams.models import Membership
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import read_by
 from sm_plugin.teams.services import add_member
@@ -30,7 +31,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.handover import end_membership
 from sm_plugin.triage.ownership.own_care import settle_own_care
 from sm_plugin.triage.ownership.telling import tell_where_it_waits
-from sm_plugin.triage.ownership.unseen import unseen
+from sm_plugin.triage.ownership.unseen import tell_unseen, unseen
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.steps.passing import people_to_assign, roles_to_refer_to
 from sm_plugin.triage.steps.reviews import review_not_urgent
@@ -38,6 +39,7 @@ from sm_plugin.triage.steps.services import SERVICES, answer, take
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
+    administrator,
     mailbox_of,
     member,
     national_administrator,
@@ -256,3 +258,30 @@ def test_an_item_that_only_its_patient_could_see_is_seen_by_nobody(team):
         end_membership(actor=national_administrator(), membership=one)
 
     assert list(unseen()) == [item]
+
+
+def test_of_messages_of_the_only_readers_own_care_no_mail_and_no_page_says_that_nobody_is_there(
+    mailoutbox,
+):
+    """Who looks found the team in order, and did nothing."""
+    team = team_at(FacilityFactory(), nurse="Angela Brooks")
+    team.memberships.filter(role="provider").update(ended_at=timezone.now())
+    frank, ruth = administrator(team.facility), patient_at(team.facility)
+    sent_message(mailbox_of(ruth, team), team)
+    type(ruth).objects.filter(pk=ruth.pk).update(user=member(team))
+
+    assert tell_unseen() == 1
+    deliver_due()
+
+    [mail] = [mail for mail in mailoutbox if mail.to == [frank.email]]
+    assert "needs somebody who may review" in mail.subject
+    page = signed_in(frank).get(reverse("sm_plugin:uncovered")).content.decode()
+    assert "nobody does that in their own care" in page
+    for text in (mail.subject + mail.body, page):
+        for untrue in ("has nobody", "no nurse", "takes no new messages", "can&#x27;t write"):
+            assert untrue not in text
+    assert CareTeam.objects.staffed().filter(pk=team.pk).exists(), "others write to it"
+    team.memberships.update(ended_at=timezone.now())
+    page = signed_in(frank).get(reverse("sm_plugin:uncovered")).content.decode()
+    assert "takes no new messages" in page
+    assert "their own care" not in page
