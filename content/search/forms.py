@@ -45,8 +45,9 @@ class SearchForm(forms.Form):
         active = Locale.get_active()
         topic.queryset = Topic.objects.filter(locale=active)
         if asked := self.data.get("topic"):
-            self.data = self.data.copy()
-            self.data["topic"] = _slug_in(active, asked)
+            given: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            given["topic"] = _slug_in(active, asked)
+            self.data = given
 
     @property
     def is_narrowed(self) -> bool:
