@@ -74,7 +74,7 @@ def share_days_with_translations(sender, instance, **kwargs):
 
 @receiver(page_published, dispatch_uid="content.topics_of_mirror")
 def give_a_mirror_its_topics(sender, instance, alias=False, **kwargs):
-    """What is published is copied into its mirrors, topics and all."""
+    """Wagtail copies a published page into its mirrors, and its topics with it."""
     if alias:
         take_own_topics(instance)
 

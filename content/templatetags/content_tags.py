@@ -59,7 +59,12 @@ def breadcrumbs(context, last: str = ""):
     ancestors = breadcrumb_ancestors(page, request)
     if last:
         ancestors.append(page)
-    return {"ancestors": ancestors, "current": last or page.title, "request": request}
+    return {
+        "ancestors": ancestors,
+        "current": last or page.title,
+        "current_lang": "" if last else words_lang(page),
+        "request": request,
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -108,14 +108,13 @@ def publish(*, actor, page: Page) -> None:
 
 @transaction.atomic
 def give_up_own_words(*, actor, page: Page) -> None:
-    """End what would bring readers other words of a page that is to mirror its source.
+    """End the review of other words of a page that is to mirror its source.
 
-    That is a review that goes on, and a day. Raises ValidationError for a page that is locked.
+    Raises ValidationError for a page that is locked, as one is that has a day or a step of others.
     """
     require_unlocked(actor, page)
     if page.current_workflow_state:
         page.current_workflow_state.cancel(user=actor)
-    page.revisions.update(approved_go_live_at=None)
 
 
 def take_own_topics(mirror: Page) -> None:

@@ -22,7 +22,7 @@ OVER = _(
 
 
 class Days(NamedTuple):
-    """When a text goes live, None for at once, and when it is taken from readers."""
+    """The time at which a text goes live, None for at once, and that at which readers lose it."""
 
     go_live_at: datetime | None
     expire_at: datetime | None
