@@ -23,10 +23,7 @@ def keys_in_use(tables: Collection[str], *, using: str = DEFAULT_DB_ALIAS) -> se
     """
     quote = connections[using].ops.quote_name
     held = [
-        _KEYS.format(
-            table=quote(model._meta.db_table),
-            key=quote(str(model._meta.get_field("key_id").column)),
-        )
+        _KEYS.format(table=quote(model._meta.db_table))
         for model in key_holders()
         if model._meta.db_table in tables
     ]
@@ -38,7 +35,7 @@ def keys_in_use(tables: Collection[str], *, using: str = DEFAULT_DB_ALIAS) -> se
 
 
 _KEYS = """SELECT one FROM (WITH RECURSIVE each_once(one) AS (
- SELECT MIN({key}) FROM {table} UNION ALL
- SELECT (SELECT MIN({key}) FROM {table} WHERE {key} > each_once.one) FROM each_once
+ SELECT MIN(key_id) FROM {table} UNION ALL
+ SELECT (SELECT MIN(key_id) FROM {table} WHERE key_id > each_once.one) FROM each_once
  WHERE each_once.one IS NOT NULL
 ) SELECT one FROM each_once WHERE one IS NOT NULL) AS keys_of_table"""
