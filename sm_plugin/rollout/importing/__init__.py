@@ -191,6 +191,8 @@ def _change(actor: Any, row: StaffRow, member: Membership) -> Todo:
         ImportStep.ROLE,
         {"leads": member.team.lead_provider_id == member.user_id, "role": member.role},
         team=member.team_id,
+        # Who comes to review first: a team is never without, whatever the order of the lines.
+        order="0" if row.role in REVIEWERS else "1",
         alone=True,
     )
 

@@ -28,9 +28,9 @@ class Todo:
     """One row's change: in words, and how it is made.
 
     `team` is the key of the team it locks, and `order` says which row of it comes first, by the
-    key of the person (with the role, of one who joins) or the digest on a list. One that
-    is `alone` locks threads, too, so it has a transaction of its own. `before` is what undoing it
-    brings back.
+    key of the person (with the role, of one who joins), the digest on a list, or whether a role
+    may review. One that is `alone` locks threads, too, so it has a transaction of its own.
+    `before` is what undoing it brings back.
     """
 
     line: int
