@@ -13,7 +13,7 @@ from .handover import hold_what_one_has, put_back_from
 
 
 class Begun(NamedTuple):
-    """An absence, and how many items the person had that went to others with it."""
+    """An absence, and how many items that the person was answering went to others with it."""
 
     absence: Absence
     moved: int

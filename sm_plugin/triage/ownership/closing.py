@@ -5,7 +5,7 @@ See docs/decisions/0035 and 0502.
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -18,6 +18,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.mailboxes.services import mailbox_of_team
+from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.copying import listed_and_stopped
 from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.models.topics import Topic
@@ -32,6 +33,7 @@ from sm_plugin.worker import do_in_batches
 from ..models import WorkItem
 from ..steps.answers import keys_with_unsent
 from ..steps.moving import move_to_team
+from ..steps.passing import people_of, tell_handed
 from ..steps.transitions import HAND_ON
 from ..steps.under_lock import reader_of
 from .unseen import UNSEEN, note_mended, tell_of_each
@@ -175,6 +177,7 @@ def _hand_on_batch(team: CareTeam, to: CareTeam | None) -> int:
             obj=item,
             patient=item.thread.patient_id,
         )
+    _tell_who_gets_it(team.closing_by, items, to, team.closing_at or timezone.now())
     return len(items)
 
 
@@ -288,9 +291,24 @@ def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> 
     for item in items:
         old_team = item.team
         move_to_team(item, to, HAND_ON, ways=ways, mailbox=mailbox, at=now)
-        role = reader_of(item) if item.is_open else ""
+        role = reader_of(item) if item.is_open and not item.is_internal else ""
         facts: dict[str, Any] = {"role": role, "from_team": old_team, "to_team": to, "at": now}
         add_event(item.thread, HAND_ON.event, actor=actor, **facts)
+
+
+def _tell_who_gets_it(actor: Any, items: list[WorkItem], to: CareTeam, begun: datetime) -> None:
+    """Tell those who read it there that work comes to them: each once of a closing, and a day.
+
+    A closing has thousands of items, in many batches. Of what is flagged they were told as it
+    moved; what is answered is not owed.
+    """
+    since = max(begun, timezone.now() - timedelta(seconds=TELL_AGAIN))
+    handed = OutboxNotice.objects.filter(kind=OutboxNotice.Kind.HANDED, created_at__gte=since)
+    told = set(handed.filter(message__thread__team=to).values_list("recipient", flat=True))
+    for item in (one for one in items if one.is_open and not one.is_urgent):
+        people = [one for one in people_of(item, reader_of(item)) if one.pk not in told]
+        tell_handed(item, people, actor)
+        told |= {one.pk for one in people}
 
 
 def _give_patients(actor: Any, team: CareTeam, to: CareTeam | None, now: datetime) -> None:

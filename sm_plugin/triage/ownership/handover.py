@@ -22,7 +22,7 @@ from sm_plugin.teams.choices import REVIEWERS, Role
 from sm_plugin.teams.members.absences import surrogate_today
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.readers import require_another_reader, require_reader
-from sm_plugin.teams.routing import alarm_role, present_people, reading_role, staffed_roles
+from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
 from sm_plugin.teams.services import (
     begin_membership,
     lock_teams,
@@ -37,11 +37,12 @@ from sm_plugin.worker import do_each, do_in_batches
 from ..choices import Status
 from ..models import WorkItem
 from ..querysets import WorkItemQuerySet
-from ..steps.passing import tell_handed
+from ..steps.passing import people_of, tell_handed
 from ..steps.rows import SUBSTITUTE
 from ..steps.transitions import PUT_BACK
-from ..steps.under_lock import for_update, hold_memberships, show_work
+from ..steps.under_lock import for_update, hold_memberships, roles_there, show_work
 from .closing import mend_closed
+from .own_care import is_of_colleague, role_of_others
 from .unseen import note_mended
 
 
@@ -178,13 +179,17 @@ def _put_back_each(name: str, left: WorkItemQuerySet, limit: int) -> Iterator[tu
 
 
 def put_back_from(*, team: CareTeam, person: Any, actor: Any) -> int:
-    """Move what the person has in the team, inside the caller's transaction."""
-    return sum(_put_back(held, person, actor) for held in lock_teams([team.pk]))
+    """Move what the person has in the team, inside the caller's transaction.
+
+    Returns how many of the items are owed an answer.
+    """
+    moved = [_put_back(held, person, actor) for held in lock_teams([team.pk])]
+    return sum(item.is_open for items in moved for item in items)
 
 
 def _put_back_by_worker(pair: tuple[Any, Any]) -> int:
     team, person = pair
-    return sum(_put_back(held, person, None) for held in lock_teams([team]))
+    return sum(len(_put_back(held, person, None)) for held in lock_teams([team]))
 
 
 def _held(membership: Membership) -> tuple[CareTeam, Membership]:
@@ -218,36 +223,40 @@ def _had(teams: Collection[CareTeam], *people: Any) -> WorkItemQuerySet:
     return WorkItem.objects.not_done().filter(team__in=teams, assignee__in=people)
 
 
-def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
-    """Take the person's name off what is open in the team; returns how many items it was on.
+def _put_back(team: CareTeam, person: Any, actor: Any) -> list[WorkItem]:
+    """Take the person's name off what is open in the team; returns the items it was on.
 
     What was being answered goes to today's surrogate of an absent person, or waits for its role.
-    Who gets it is told.
+    Who gets it is told. What is of a colleague's own care waits for a role that another has.
     """
     hold_what_one_has([team], person)
     staffed, heir = staffed_roles(team), surrogate_today(team, person)
-    items = list(_had([team], person).select_related("thread").order_by("pk"))
+    had = _had([team], person)
+    of_colleagues = set(had.filter(is_of_colleague()).values_list("pk", flat=True))
+    items = list(had.select_related("thread").order_by("pk"))
+    there = {one.pk: roles_there(one) if one.pk in of_colleagues else staffed for one in items}
     for item in items:
         if item.status == Status.TAKEN and heir and _may_have(item, heir):
             _substitute(item, heir, actor)
-        else:
-            _release(item, staffed, actor)
+            continue
+        if item.pk in of_colleagues and item.is_open:
+            item.role = role_of_others(item, staffed)
+        _release(item, there[item.pk], actor)
     for item in items:
         step = PUT_BACK if item.assignee_id is None else SUBSTITUTE
         record(actor=actor, action=step.action, obj=item, patient=item.thread.patient_id)
-    _tell_who_gets_it(items, staffed, actor)
-    return len(items)
+    _tell_who_gets_it([(one, _reader(one, there[one.pk])) for one in items], actor)
+    return items
 
 
-def _tell_who_gets_it(items: Iterable[WorkItem], staffed: Collection[str], actor: Any) -> None:
+def _tell_who_gets_it(items: Iterable[tuple[WorkItem, str]], actor: Any) -> None:
     """Tell the surrogate, or all of the role that reads it, once of all and of each urgent one.
 
     Of what is answered nobody is told: it is not owed.
     """
     told: set[Any] = set()
-    for item in (one for one in items if one.is_open):
-        heir, reader = item.assignee, _reader(item, staffed)
-        people = [heir] if heir else present_people(item.team_id, {reader}, item.thread.patient_id)
+    for item, reader in ((one, role) for one, role in items if one.is_open):
+        people = [item.assignee] if item.assignee else people_of(item, reader)
         tell_handed(item, [one for one in people if item.is_urgent or one.pk not in told], actor)
         told |= {one.pk for one in people}
 
@@ -283,4 +292,4 @@ def _release(item: WorkItem, staffed: Collection[str], actor: Any) -> None:
         show_work(item, state=ThreadState.RECEIVED, with_role=reader)
         facts: dict[str, Any] = {"role": reader, "is_internal": item.is_internal}
         add_event(item.thread, PUT_BACK.event, actor=actor, at=timezone.now(), **facts)
-    item.save(update_fields=["status", "assignee"])
+    item.save(update_fields=["status", "assignee", "role"])

@@ -24,6 +24,7 @@ from sm_plugin.worker import do_each
 
 from ..choices import Status
 from ..models import WorkItem
+from ..steps.passing import people_of, tell_handed
 from ..steps.transitions import PUT_BACK
 from ..steps.under_lock import locked, reader_of, roles_there, show_work
 
@@ -62,12 +63,12 @@ def settle_own_care(*, limit: int = 200) -> int:
 def _is_wrong(item: Any) -> bool:
     """Return True for an item, with its team's roles, that waits for a wrong one or is told so."""
     staffed = split_roles(item.roles_of_team)
-    return _role_of_others(item, staffed) != item.role or _is_told_wrong(item)
+    return role_of_others(item, staffed) != item.role or _is_told_wrong(item)
 
 
 @transaction.atomic
 def _settle(key: Any) -> bool:
-    """Return False for an item that is in good order by now."""
+    """Return False for an item that is in good order by now; who gets it is told."""
     item = WorkItem.objects.select_related("team").get(pk=key)
     lock_teams([item.team_id])
     item, is_settled = locked(item), False
@@ -75,9 +76,11 @@ def _settle(key: Any) -> bool:
         was = Status(item.status)
         item.status, item.assignee = PUT_BACK.moves.get(was, was), None
         is_settled = True
+    comes = is_settled and item.is_open
     if item.status == Status.WAITING:
-        role = _role_of_others(item, staffed_roles(item.team))
-        is_settled = is_settled or role != item.role or _is_told_wrong(item)
+        role = role_of_others(item, staffed_roles(item.team))
+        comes = comes or role != item.role
+        is_settled = comes or is_settled or _is_told_wrong(item)
         item.role = role
         show_work(item, state=ThreadState.RECEIVED, with_role=reader_of(item))
         if is_settled:
@@ -86,6 +89,8 @@ def _settle(key: Any) -> bool:
     if is_settled:
         item.save(update_fields=["status", "assignee", "role"])
         record(actor=None, action=PUT_BACK.action, obj=item, patient=item.thread.patient_id)
+    if comes:
+        tell_handed(item, people_of(item, reader_of(item)), None)
     return is_settled
 
 
@@ -95,7 +100,7 @@ def _is_told_wrong(item: WorkItem) -> bool:
     return thread.state == ThreadState.RECEIVED and thread.with_role != reader_of(item)
 
 
-def _role_of_others(item: WorkItem, staffed: Collection[str]) -> str:
+def role_of_others(item: WorkItem, staffed: Collection[str]) -> str:
     """Return the role the item waits for, or its stand-in where no other person reads it."""
     others = roles_there(item)
     if not others or reading_role(item.role, staffed) in others:
