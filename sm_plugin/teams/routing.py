@@ -89,8 +89,13 @@ def reading_role(role: str, staffed: Collection[str]) -> str:
     return next((reader for reader in readers if reader in staffed), role)
 
 
-def alarm_role(role: str, staffed: Collection[str]) -> str:
-    """Return the role that reads what is flagged, whatever role it waits for: nurses first."""
+def alarm_role(role: str, staffed: Collection[str], told: str = "") -> str:
+    """Return the role that reads what is flagged, whatever role it waits for: nurses first.
+
+    `told` is the role that it was referred to or came to before: if that may review, it reads it.
+    """
+    if told in REVIEWERS and told in staffed:
+        return told
     return next((one for one in REVIEWERS if one in staffed), reading_role(role, staffed))
 
 

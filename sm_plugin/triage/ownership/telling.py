@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
-from sm_plugin.teams.choices import REVIEWERS
 from sm_plugin.teams.models import Membership
 from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
 from sm_plugin.threads.choices import ThreadState
@@ -52,9 +51,7 @@ class Waits(NamedTuple):
         """Return the role that reads it; of what is flagged, the one told if it may review."""
         if not self.is_alarm:
             return reading_role(self.role, staffed)
-        if self.told in REVIEWERS and self.told in staffed:
-            return self.told
-        return alarm_role(self.role, staffed)
+        return alarm_role(self.role, staffed, self.told)
 
 
 def tell_where_it_waits(*, stop: Callable[[], bool] = lambda: False, limit: int = A_ROUND) -> int:

@@ -189,7 +189,7 @@ def complete(
     item = locked(item)
     require_step(actor, COMPLETE, item)
     require_nothing_new(item, newest_seen)
-    require_nothing_unsent(item)
+    require_nothing_unsent(item, actor)
     return _complete(actor, item, outcome)
 
 
@@ -220,13 +220,19 @@ def _begun(items: WorkItemQuerySet) -> Any:
     return items.filter(_BEGUN).select_related("answer_draft")
 
 
-def require_nothing_unsent(item: WorkItem) -> None:
+def require_nothing_unsent(item: WorkItem, actor: Any) -> None:
     """Raise `Refused` while an answer is kept for the item that this step would bury."""
     if has_unsent(item):
         text = _(
             "An answer is written here and was not sent. %(name)s wrote last. Send it, or take its "
             "words and files away and save that; then do this again."
         )
+        if item.assignee_id not in (None, actor.pk):
+            text = _(
+                "An answer is written here and was not sent. %(name)s wrote last. A colleague has "
+                "this: take it over. Then send the answer, or take its words and files away and "
+                "save that; then do this again."
+            )
         words = {"name": staff_name(item.answer_draft.author)}
         raise Refused(text % words, code="unsent_answer")
 

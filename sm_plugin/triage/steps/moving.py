@@ -5,14 +5,14 @@ from datetime import datetime
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.search.tokens import forget_thread
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.routing import TeamRoutes
+from sm_plugin.teams.routing import TeamRoutes, alarm_role, reading_role
 from sm_plugin.threads.choices import ThreadState
 
 from ..models import WorkItem
 from ..rounds import note_moved
 from .alarms import start_clock_there
 from .step import Transition
-from .under_lock import reader_of, show_work
+from .under_lock import roles_there, show_work
 
 
 def move_to_team(
@@ -36,6 +36,10 @@ def move_to_team(
     item.team, item.role, item.assignee = to, way.first, None
     item.status = step.after(item.status)
     item.forget_roles()
+    if item.is_open:
+        # Of what is flagged nobody was told here: it comes to the first who may review it.
+        reader = (alarm_role if item.is_urgent else reading_role)(way.first, roles_there(item))
+        show_work(item, state=ThreadState.RECEIVED, with_role=reader)
     item.save(update_fields=["team", "role", "assignee", "status"])
     if item.is_urgent:
         start_clock_there(item, at=at)
@@ -46,5 +50,3 @@ def move_to_team(
     item.thread.team = to
     forget_thread(item.thread)
     item.thread.save(update_fields=["team", "searchable_through"])
-    if item.is_open:
-        show_work(item, state=ThreadState.RECEIVED, with_role=reader_of(item))

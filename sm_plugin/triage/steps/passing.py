@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_flagged, enqueue_for_staff
-from sm_plugin.teams.choices import CLINICIANS, REVIEWERS, Role
+from sm_plugin.teams.choices import CLINICIANS, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import (
@@ -91,7 +92,7 @@ def refer(
     note_sorted(item, timezone.now())
     show_work(item, state=ThreadState.RECEIVED, with_role=role)
     write_step(item, step, actor, reason=reason)
-    _tell_moved(item, _people_of(item, role), had, actor)
+    _tell_moved(item, people_of(item, role), had, actor)
     return item
 
 
@@ -191,7 +192,7 @@ def reopen(*, actor: Any, item: WorkItem, reason: str) -> WorkItem:
     item.status, item.assignee, item.done_at, item.outcome = Status.WAITING, None, None, ""
     item.save()
     write_step(item, REOPEN, actor, role=item.role_of(actor.pk), reason=reason)
-    tell_handed(item, _people_of(item, reader_of(item)), actor)
+    tell_handed(item, people_of(item, reader_of(item)), actor)
     return item
 
 
@@ -210,7 +211,7 @@ def reassign(
     The old team loses sight of it with this transaction; the new one is told, and so is a
     colleague who had it. The due time stays. After it came back once only a coordinator sends it
     on. Raises `Refused` as `assign` does, and while an answer is written but not sent: no other
-    team would ever see it.
+    team would ever see it. What is flagged goes on nevertheless: the danger doesn't wait for it.
     """
     # The team before the thread: nobody closes it, or writes to it, meanwhile.
     teams = {team.pk for team in lock_teams([item.team_id, to])}
@@ -224,7 +225,8 @@ def reassign(
     if new is None or new.pk not in teams:
         raise InvalidInput(_("Choose a team that can take this message."), field="to")
     _require_settled(actor, item)
-    require_nothing_unsent(item)
+    if not item.is_urgent:
+        require_nothing_unsent(item, actor)
     now, old, had = timezone.now(), item.team, item.assignee
     move_to_team(item, new, REASSIGN, ways=routes_of(new), mailbox=mailbox_of_team(new), at=now)
     item.thread.reassigned_at = now
@@ -233,14 +235,14 @@ def reassign(
         item,
         REASSIGN,
         actor,
-        role=reader_of(item) if item.is_open else "",
+        role=reader_of(item) if item.is_open and not item.is_internal else "",
         reason=reason,
         from_team=old,
         to_team=new,
         is_internal=False,
     )
     # Of what is flagged they were told as it moved.
-    people = [] if item.is_urgent else _people_of(item, reader_of(item))
+    people = [] if item.is_urgent else people_of(item, reader_of(item))
     _tell_moved(item, people, had, actor)
     return item
 
@@ -257,14 +259,11 @@ def roles_to_refer_to(item: WorkItem, actor: Any) -> list[str]:
 def _role_waited_for(item: WorkItem) -> str:
     """Return the role that it waits for; empty while somebody has it, and once it is answered.
 
-    What is flagged waits for the role that was told, if that may review it.
+    What is flagged waits for who reads it, whatever role it came for.
     """
     if item.status != Status.WAITING:
         return ""
-    if not item.is_urgent:
-        return item.role
-    told = item.thread.with_role
-    return told if told in REVIEWERS and told in roles_there(item) else reader_of(item)
+    return reader_of(item) if item.is_urgent else item.role
 
 
 def _why_not_to(item: WorkItem, role: str) -> str | None:
@@ -292,9 +291,15 @@ def people_to_assign(item: WorkItem) -> list[Membership]:
 
 
 def teams_to_reassign_to(item: WorkItem) -> list[CareTeam]:
-    """Return the teams of the station that offer the topic and take messages of this patient."""
-    stopped = MessagingBlock.objects.standing().filter(patient=item.thread.patient_id)
-    others = CareTeam.objects.accepting().staffed().of_station(item.team.facility.station)
+    """Return the teams of the station that offer the topic and take messages of this patient.
+
+    Somebody besides the patient, or a caregiver, may review it there.
+    """
+    patient = item.thread.patient_id
+    stopped = MessagingBlock.objects.standing().filter(patient=patient)
+    readers = Membership.objects.present().readers().staff_for(patient)
+    others = CareTeam.objects.accepting().of_station(item.team.facility.station)
+    others = others.filter(Exists(readers.filter(team=OuterRef("pk"))))
     others = others.exclude(pk=item.team_id).exclude(pk__in=stopped.values("team"))
     found = list(with_routes(others.primary_first()))
     ways = routes_of_loaded(found)
@@ -326,7 +331,8 @@ def _tell_moved(item: WorkItem, people: list[Any], had: Any, actor: Any) -> None
         tell_who_had(item, had, actor)
 
 
-def _people_of(item: WorkItem, role: str) -> list[Any]:
+def people_of(item: WorkItem, role: str) -> list[Any]:
+    """Return who is there in this role and may work on the item."""
     return present_people(item.team_id, {role}, item.thread.patient_id)
 
 

@@ -76,7 +76,7 @@ def open_item(
     is_new_round = item is None or item.status == Status.ANSWERED
     if item is not None and item.status != Status.ANSWERED:
         is_new_round = _overtake(item, at)
-    is_new_item = item is None
+    is_new_item, was_urgent = item is None, item is not None and item.is_urgent
     if item is None:
         item = WorkItem(thread=thread, team=thread.team, role=role)
     elif item.status == Status.ANSWERED:
@@ -99,7 +99,11 @@ def open_item(
         begin_round(item, at, is_first=is_new_item)
     holder_role = item.role_of(item.assignee_id)
     state = ThreadState.ANSWERING if holder_role else ThreadState.RECEIVED
-    with_role = holder_role or (alarm_role if item.is_urgent else reading_role)(item.role, staffed)
+    if was_urgent:  # who was told of it goes on reading it
+        with_role = holder_role or reader_of(item)
+    else:
+        reader = alarm_role if item.is_urgent else reading_role
+        with_role = holder_role or reader(item.role, staffed)
     shown = {"state": state, "with_role": with_role, "due_at": item.due_at, "outcome": ""}
     show_state(thread, **shown, **({"promised_on": None} if is_new_round else {}))
     return item

@@ -15,7 +15,7 @@ from sm_plugin.permissions import require
 from sm_plugin.teams.models import Membership
 from sm_plugin.teams.routing import alarm_role, reading_role, roles_for, split_roles
 from sm_plugin.text.names import staff_name
-from sm_plugin.threads.choices import Side
+from sm_plugin.threads.choices import Side, ThreadState
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import add_event, lock_threads, show_state
 
@@ -164,8 +164,15 @@ def newest_of_patient(item: WorkItem) -> Message:
 
 
 def reader_of(item: WorkItem) -> str:
-    """Return the role that reads a waiting item today: of a flagged one, who may review it."""
-    return (alarm_role if item.is_urgent else reading_role)(item.role, roles_there(item))
+    """Return the role that reads a waiting item today: of a flagged one, who may review it.
+
+    That is the role that the patient was told, as long as it may.
+    """
+    staffed = roles_there(item)
+    if not item.is_urgent:
+        return reading_role(item.role, staffed)
+    is_told = item.thread.state == ThreadState.RECEIVED
+    return alarm_role(item.role, staffed, item.thread.with_role if is_told else "")
 
 
 def other_reader(item: WorkItem, person: Any) -> str:

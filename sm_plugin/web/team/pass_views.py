@@ -12,6 +12,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.threads.text import require_readable
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps.answers import has_unsent
 from sm_plugin.web.base import messaging_page, page
 
 from .forms import StepForm
@@ -54,6 +55,7 @@ def show_pass_on(
         "back": in_list(request, "item", item),
         "list_query": urlencode(list_words(request)),
         "offered": offered,
+        "leaves_answer": item.is_urgent and has_unsent(item),
         "bound_forms": [form for form in back.values() if form.errors],
         "problem": problem,
         "kept": "".join(bound[name].data.get("body", "") for name in bound.keys() - back.keys()),
