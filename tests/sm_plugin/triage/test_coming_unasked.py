@@ -18,6 +18,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.history import events_with_people, steps_for_veteran
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.ownership.closing import close_team
 from sm_plugin.triage.ownership.handover import end_membership
 from sm_plugin.triage.ownership.own_care import settle_own_care
@@ -34,7 +35,7 @@ from tests.factories import (
     service_at,
     team_at,
 )
-from tests.sm_plugin.helpers.reading import signed_in
+from tests.sm_plugin.helpers.reading import see, signed_in
 from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +194,26 @@ def test_who_may_not_write_here_is_told_to_take_it_over_first(team, other):
     with pytest.raises(Refused) as refused:
         reassign(actor=denise, item=fresh(item), to=other.pk, reason="other_team")
     assert "take it over" in refused.value.message
+
+
+def test_what_was_answered_is_not_said_to_have_been_in_work_as_its_holder_went_away(team):
+    item, angela = item_in(team), member(team)
+    answer(actor=angela, item=item, body="Sit up.", idempotency_key=uuid4())
+    today = timezone.now().astimezone(team.facility.time_zone).date()
+    days = {"first_day": today, "last_day": today}
+
+    begun = begin_absence(actor=angela, team=team, user=angela, **days)
+
+    assert (begun.moved, fresh(item).assignee) == (0, None)
+
+
+def test_administrators_read_nothing_untrue_of_a_message_about_the_only_reader(team):
+    patient = patient_at(team.facility, "Nina Nurse")
+    place = service_at(team.facility, "advocate", clerk="Carl Clerk")
+    joins(patient.user, place, Role.NURSE)
+    item_in(place, patient=patient)
+
+    page = see(administrator(team.facility), "uncovered")
+
+    assert page.says("or the messages are about the only one")
+    assert not page.says("The teams take no new messages")
