@@ -69,7 +69,8 @@ class PatientFacts(FactsPanel):
             own = PatientAssignment.objects.filter(patient=self.instance, ended_at=None)
             here = own.filter(team__facility__in=places)
             names = "team__lead_provider", "team__facility__parent"
-            released = Patient.objects.released_with_number_of(self.instance)
+            kept = Patient.objects.get(pk=self.instance.pk)  # the form may hold what is typed
+            released = Patient.objects.released_with_number_of(kept)
             before = CareTeam.objects.until_released(released).staying().named()
             return super().get_context_data(parent_context) | {
                 "name": person_name(self.instance.user),

@@ -171,7 +171,8 @@ def finish(random, clock, thread, team):
     who = item().assignee or member(team, random.choice(["clerk", "nurse", "provider"]))
     kind = random.choice(["answer", "answer", "answer", "refer", "take", "complete", "nothing"])
     if kind == "refer":
-        role = "nurse" if item().role in ("clerk", "provider") else "provider"
+        own = {item().role, team.memberships.active().get(user=who).role}
+        role = next(one for one in ("nurse", "provider", "clerk") if one not in own)
         refer(actor=who, item=item(), role=role, reason="clinical")
     elif kind == "take" and item().assignee is None:
         take(actor=who, item=item())
