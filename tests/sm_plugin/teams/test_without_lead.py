@@ -117,9 +117,13 @@ def test_patients_find_it_behind_the_teams_of_their_providers(client, pharmacy, 
 
 
 def test_a_service_with_nobody_who_may_review_takes_no_messages(togus, frank):
-    team = service_at(togus, kind="advocate", clerk="Carol Benson")
+    team = service_at(togus, kind="advocate", clerk="Carol Benson", nurse="Nina North")
     patient = patient_at(togus)
     assign_patient(actor=frank, patient=patient, team=team)
+    assert list(CareTeam.objects.writable_by(patient)) == [team]
+    nurse = member(team)
+    nurse.is_active = False
+    nurse.save(update_fields=["is_active"])
     assert not CareTeam.objects.writable_by(patient).exists()
 
 
