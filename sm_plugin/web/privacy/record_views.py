@@ -13,7 +13,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.break_glass.record import Reads, reads_of
 from sm_plugin.break_glass.rights import may_open_somewhere
-from sm_plugin.break_glass.services import find_for_privacy, patient_for_privacy
+from sm_plugin.break_glass.services import find_for_privacy
 from sm_plugin.errors import NotAllowed
 from sm_plugin.people.accounts import account_with
 from sm_plugin.people.models import Patient
@@ -84,11 +84,10 @@ def who_read(request: HttpRequest) -> HttpResponse:
 def _found(user: Any, form: WhoReadForm) -> list[Any]:
     """Return whom the form asks about: a person, the patients with the number, or one of them."""
     asked = form.cleaned_data
-    if asked["patient"]:
-        return [patient_for_privacy(user, asked["patient"])]
     if not asked["email"]:
         number, day = asked["record_number"], asked["birth_date"]
-        return list(find_for_privacy(actor=user, record_number=number, birth_date=day))
+        found = find_for_privacy(actor=user, record_number=number, birth_date=day)
+        return [one for one in found if one.pk == asked["patient"]] or found
     if person := account_with(asked["email"]):
         return [person]
     record(actor=user, action=Action.AUDIT_READ, code="none")
