@@ -217,7 +217,6 @@ EXPECTED: dict[str, Row] = {
     "GET item": {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"},
     "POST take": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
     "POST release": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
-    "POST refer": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
     **PASSING,
     **PRIVACY,
     **LETTERS,

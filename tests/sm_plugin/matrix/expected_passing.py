@@ -16,6 +16,7 @@ PASSING = {
     "GET pass_on": {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"},
     # It goes to the team's provider, and nobody gives work to oneself.
     "POST assign": TO_LIST | {"maria": "422 422 404 404"},
+    "POST refer": TO_LIST | {"maria": "422 422 404 404"},
     "POST reassign": TO_LIST | {"luis": "404 404 422 404"},  # the only team of the station
     "POST give_back": TO_LIST,
     "POST reopen": TO_ITEM,
