@@ -21,7 +21,7 @@ from ..models import Appointment, Facility
 from ..rollout_rights import is_national_administrator
 from .csv_rows import FacilityRow, read_rows
 from .handovers import Handover, handover_of, take_along, why_not
-from .parents import obstacles, tell_of_parents
+from .parents import Use, obstacles, tell_of_parents, use_of
 
 PACKAGED_CSV = Path(__file__).resolve().parents[2] / "data" / "va_facilities.csv"
 COMPARED = ("name", "kind", "city", "state", "visn", "latitude", "longitude")
@@ -138,10 +138,11 @@ def _compared(
 
 def _handovers(changed: Iterable[Change], known: dict[str, Facility]) -> Iterator[Handover]:
     """Yield what becomes of each place that leaves its station."""
-    for change in changed:
-        if change.moves:
-            _was, number = change.fields["parent_station"]
-            yield handover_of(change.facility, number, known)
+    moves = [change for change in changed if change.moves]
+    uses = use_of([change.facility.pk for change in moves])
+    for change in moves:
+        _was, number = change.fields["parent_station"]
+        yield handover_of(change.facility, number, known, uses[change.facility.pk])
 
 
 def _carried(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> Iterator[Change]:
@@ -167,7 +168,7 @@ def _parent_problems(
     stations |= {number: row.visn for number, row in rows.items() if row.is_station}
     in_use = _stations_in_use(known, kept)
     taking_over = _taking_over(known)
-    in_the_way = _obstacles(rows, known)
+    uses, in_the_way = _uses(rows, known), _obstacles(rows, known)
     for number, row in rows.items():
         if row.parent_station not in stations:
             text = _("there is no station %(number)s") % {"number": row.parent_station}
@@ -187,9 +188,16 @@ def _parent_problems(
             words = {"number": row.parent_station, "region": region}
             yield number, Problem(row.line, "visn", text % words)
         elif number in known and (
-            reason := why_not(known[number], row.parent_station, known) or in_the_way.get(number)
+            reason := why_not(known[number], row.parent_station, known, uses)
+            or in_the_way.get(number)
         ):
             yield number, Problem(row.line, "parent_station", reason)
+
+
+def _uses(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> dict[Any, Use]:
+    """Return by key who uses the places that are to leave their stations."""
+    here = ((known[number], row) for number, row in rows.items() if number in known)
+    return use_of([one.pk for one, row in here if one.station.station_number != row.parent_station])
 
 
 def _obstacles(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> dict[str, str]:

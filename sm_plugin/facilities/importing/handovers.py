@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..appointments import take_posts_along
 from ..machine.choices import Stage
 from ..models import Facility, StageChange, StageTarget
-from .parents import Use, use_of
+from .parents import Use
 
 # What a station has and a site doesn't; the days off are with them, so that nothing is due anew.
 TAKEN = (
@@ -72,20 +72,25 @@ class Handover:
         return words % self.use._asdict()
 
 
-def handover_of(site: Facility, number: str, known: Mapping[str, Facility]) -> Handover:
+def handover_of(site: Facility, number: str, known: Mapping[str, Facility], use: Use) -> Handover:
     """Return what the coming of a site, or of a station so far, under this number means."""
     was = known[site.station.station_number]
     gives = known[number].station if number in known else None
     starts = gives is not None and gives.is_live and not was.is_live
-    return Handover(site, was, number, _stage_at(site, number, known), use_of(site.pk), starts)
+    return Handover(site, was, number, _stage_at(site, number, known), use, starts)
 
 
-def why_not(site: Facility, number: str, known: Mapping[str, Facility]) -> str:
-    """Return why the site can't come under this number: its people could not write any more."""
+def why_not(
+    site: Facility, number: str, known: Mapping[str, Facility], uses: Mapping[Any, Use]
+) -> str:
+    """Return why the site can't come under this number: its people could not write any more.
+
+    `uses` has each place that leaves its station.
+    """
     gives = known[number].station if number in known else None
     if not site.is_live or (gives and gives.is_live):
         return ""
-    use = use_of(site.pk)
+    use = uses[site.pk]
     if not (use.teams or use.patients):
         return ""
     text = _(

@@ -4,7 +4,7 @@ A room registers who follows; the import of the station list tells them. Before 
 rooms say who uses a facility, and what of theirs can't come to its new station.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 
@@ -22,7 +22,7 @@ Placed = Mapping[Any, str]
 Obstacles = Mapping[Any, str]  # by the key of a facility, in words that begin a sentence
 _FOLLOWING: list[Callable[[Moved], None]] = []
 _IN_THE_WAY: list[Callable[[Placed, Placed], Obstacles]] = []
-_USING: list[Callable[[Any], Use]] = []
+_USING: list[Callable[[Collection[Any]], Mapping[Any, Use]]] = []
 
 
 def register_follower(follow: Callable[[Moved], None]) -> None:
@@ -56,11 +56,14 @@ def moves_of(now: Placed, then: Placed) -> dict[tuple[str, str], set[Any]]:
     return moves
 
 
-def register_use(counted: Callable[[Any], Use]) -> None:
+def register_use(counted: Callable[[Collection[Any]], Mapping[Any, Use]]) -> None:
     _USING.append(counted)
 
 
-def use_of(key: Any) -> Use:
-    """Return the use of the facility with this key, as all rooms together count it."""
-    counts = [counted(key) for counted in _USING]
-    return Use(sum(one.teams for one in counts), sum(one.patients for one in counts))
+def use_of(keys: Collection[Any]) -> dict[Any, Use]:
+    """Return the use of the facilities with these keys, as all rooms together count it."""
+    counts = [counted(keys) for counted in _USING] if keys else []
+    return {
+        key: Use(sum(one[key].teams for one in counts), sum(one[key].patients for one in counts))
+        for key in keys
+    }

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.audit.models import AuditEvent
@@ -162,6 +164,22 @@ def test_a_site_may_come_under_a_clinic_that_becomes_a_station_and_stays_in_use(
     run(write(TOGUS, OWN, houlton.replace(",402,", ",402GA,"), EAST), "--apply")
     site = Facility.objects.select_related("parent").get(station_number="402GB")
     assert (site.station.station_number, site.is_live) == ("402GA", True)
+
+
+def test_many_clinics_that_leave_cost_as_many_queries_as_one(togus, write):
+    sites = [CARIBOU.replace("402GA", f"402G{letter}") for letter in "ABCDE"]
+    run(write(TOGUS, EAST, *sites), "--apply")
+    Facility.objects.filter(station_number="405").update(stage="live")
+    team_at(caribou())
+    patient_at(caribou())
+    counts = []
+    for number in (1, 5):
+        moved = [site.replace(",402,", ",405,") for site in sites[:number]]
+        with CaptureQueriesContext(connection) as asked:
+            plan = plan_import(write(TOGUS, EAST, *moved, *sites[number:]))
+        assert plan.handovers[0].use == (1, 1)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_the_page_says_which_clinics_others_run_from_then_on(client, togus, write, monkeypatch):
