@@ -39,10 +39,11 @@ help:
 # The people of the demonstration; without them nobody has an account.
 CAST ?= demo
 EMPTY := DJANGO_SETTINGS_MODULE=portal.settings.dev PORTAL_VAR_DIR=$(VAR) $(BIN)/python manage.py
+run data: export PORTAL_BASE_URL = http://127.0.0.1:$(PORT)
 run: setup data
 	@$(if $(CAST),$(MANAGE) $(CAST),echo "Nobody has an account yet. In another terminal: $(EMPTY) createsuperuser. Mails lie in $(VAR)/mail.")
 	@echo "The portal is at http://127.0.0.1:$(PORT)/ — stop it with Ctrl-C."
-	@export DJANGO_SETTINGS_MODULE=portal.settings.dev PORTAL_BASE_URL=http://127.0.0.1:$(PORT); \
+	@export DJANGO_SETTINGS_MODULE=portal.settings.dev; \
 	export SM_ANTIVIRUS="$$($(BIN)/python scripts/demo_scanner.py $(VAR))"; scanner=; \
 	if [ -f $(VAR)/clamd.conf ]; then \
 		PATH="$$PATH:/usr/sbin" clamd --config-file=$(abspath $(VAR))/clamd.conf >/dev/null & scanner=$$!; \

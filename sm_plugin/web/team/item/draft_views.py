@@ -15,7 +15,14 @@ from sm_plugin.answering.services import (
     note_presence,
     save_answer_draft,
 )
-from sm_plugin.errors import DraftConflict, KeyReused, MessagingError, NotFound, Refused
+from sm_plugin.errors import (
+    DraftConflict,
+    InvalidInput,
+    KeyReused,
+    MessagingError,
+    NotFound,
+    Refused,
+)
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import file_rows
 from sm_plugin.text.names import staff_name
@@ -60,7 +67,7 @@ def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     except DraftConflict as conflict:
         bound = {"answer": form_of("answer", item, request.POST)}
         return show_draft_conflict(request, item_id, conflict, bound)
-    except Refused as problem:
+    except (Refused, InvalidInput) as problem:
         return show_not_kept(request, item_id, problem)
 
 
@@ -128,7 +135,7 @@ def show_draft_conflict(
     return show_item(request, item, conflict.status, bound=bound, problem=problem, is_conflict=True)
 
 
-def show_not_kept(request: HttpRequest, item_id: UUID, problem: Refused) -> HttpResponse:
+def show_not_kept(request: HttpRequest, item_id: UUID, problem: MessagingError) -> HttpResponse:
     """Show the item as it is by now, with the reason on top and the typed words to copy."""
     note_refusal(request, problem, {"item_id": item_id})
     item = find_item(request, item_id)
@@ -140,7 +147,7 @@ def _with_files(request: HttpRequest, item: WorkItem) -> HttpResponse:
     """Add the files of the form; the page's script gets the list of files alone."""
     try:
         taken = take_files(request, item) if brings_files(request) else Taken(no_files())
-    except Refused as problem:
+    except (Refused, InvalidInput) as problem:
         return show_not_kept(request, item.pk, problem)
     found, added = find_item(request, item.pk), added_words(len(taken.added))
     status = 422 if taken.problems else 200

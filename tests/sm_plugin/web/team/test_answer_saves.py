@@ -50,6 +50,8 @@ def test_a_text_too_long_to_be_kept_is_refused_and_the_draft_stays(item):
     nurse = member(item.team)
     page = post(nurse, "save_answer", item.pk, status=422, body="x" * (KEPT_LENGTH + 1))
     assert page.says("This text is too long to be kept. Please shorten it.")
+    field = page.page.split('name="body"')[1].split("</textarea>")[0]
+    assert field.count("x") >= KEPT_LENGTH + 1  # in the field of the answer, to go on with
 
 
 def test_a_bad_step_leaves_the_version_and_the_page_as_given(item):
