@@ -15,6 +15,8 @@ from sm_plugin.errors import Refused
 from .choices import REVIEWERS
 from .models import CareTeam, Membership
 
+NO_READER = "no_reader"
+
 
 def require_reader(team: CareTeam) -> None:
     """Raise `Refused` while a team with patients or open messages has nobody who reads them.
@@ -26,7 +28,7 @@ def require_reader(team: CareTeam) -> None:
             "Nobody in this team may review messages any more. First close it and name the team "
             "that takes over, or add a nurse, provider, pharmacist or coordinator."
         )
-        raise Refused(text, code="no_reader")
+        raise Refused(text, code=NO_READER)
 
 
 def require_reader_first(team: CareTeam) -> None:
@@ -40,7 +42,7 @@ def require_reader_first(team: CareTeam) -> None:
             "Nobody in this team may review messages. First add a nurse, provider, pharmacist or "
             "coordinator."
         )
-        raise Refused(text, code="no_reader")
+        raise Refused(text, code=NO_READER)
 
 
 def tomorrow_begins(team: CareTeam) -> datetime:

@@ -242,7 +242,6 @@ _LOCKED = Prepared(
 def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssignment:
     """Put a patient in the care of a team that somebody reads for; repeating it changes nothing."""
     require_manager(actor, team.facility)
-    require_reader_first(team)
     return put_in_care(actor=actor, patient=patient, team=team)
 
 
@@ -250,10 +249,12 @@ def put_in_care(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssig
     """Write that a team cares for a patient; rights are checked by the caller.
 
     A team that began to close has given its patients to another one, which gets this one, too.
-    Raises `Refused` where no team took over, and for an account that was another person's.
+    Raises `Refused` where no team took over, where nobody reads for the team, and for an account
+    that was another person's.
     """
     # Who closes the team takes this patient along, or comes first.
     team = _lock_who_cares(team)
+    require_reader_first(team)
     rows = Patient.objects.select_for_update(of=("self",), no_key=True)
     refuse_released(rows.get(pk=patient.pk))
     assignment, created = PatientAssignment.objects.get_or_create(

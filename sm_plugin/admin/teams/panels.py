@@ -55,7 +55,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: Any, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         if self.value() == "waiting":
-            return queryset.filter(claimed_by__isnull=False)
+            return queryset & PanelEntry.objects.waiting()
         return queryset
 
 
@@ -105,7 +105,7 @@ def _last_day(entry: PanelEntry) -> date:
 def acts_for(user: Any, entry: PanelEntry) -> list[str]:
     """Return the fields of what the person may do for the entry as it stands."""
     names = []
-    if entry.claimed_by_id is not None:
+    if entry.is_claimed:
         decides = Facility.objects.verified_by(user).filter(pk=entry.station_id).exists()
         names += ["decision"] if decides and entry.claimed_by_id != user.pk else []
     if PanelEntry.objects.run_by(user).filter(pk=entry.pk).exists():
@@ -248,4 +248,4 @@ class PanelEntryAdmin(GuardedModelAdmin):
 
     @admin.display(description=_("claim"))
     def claim(self, entry: PanelEntry) -> str:
-        return str(_("Waiting for a verifier")) if entry.claimed_by_id else ""
+        return str(_("Waiting for a verifier")) if entry.is_claimed else ""

@@ -23,6 +23,7 @@ from sm_plugin.rollout.importing.runs import forget_past_runs
 from sm_plugin.rollout.mails import deliver_rollout
 from sm_plugin.rollout.mails import retry_parked as retry_parked_rollout
 from sm_plugin.search.tokens import make_searchable
+from sm_plugin.teams.panels.claims import give_kept
 from sm_plugin.teams.panels.services import forget_lapsed
 from sm_plugin.triage.ownership.closing import move_closing
 from sm_plugin.triage.ownership.finishing import complete_at_freeze
@@ -159,6 +160,12 @@ class Command(KeyringFirst, WorkerCommand):
             lambda stop: deliver_rollout(stop=stop),
             "rollout mail(s) sent",
             seconds=TURN,
+        ),
+        Step(
+            "first readers",
+            lambda stop: give_kept(),
+            "person(s) given a team that nobody read for before",
+            every=60,
         ),
         Step("panels", lambda stop: forget_lapsed(), "person(s) without an account forgotten"),
         Step("old imports", _forget_imports, "import(s) of 30 days ago forgotten"),

@@ -131,7 +131,7 @@ class Now:
         if entry is None:
             return OFF_LIST
         if entry.claimed_by_id is not None:
-            return CLAIMED
+            return CLAIMED if entry.is_claimed else REGISTERED
         return "" if entry.seen_at.isoformat() == row.content["seen_at"] else AGAIN
 
     def off_list(self, row: ImportRow, team: CareTeam) -> Words:

@@ -32,7 +32,8 @@ class Listed:
 class PanelEntry(KeyRow):
     """Somebody in the care of a team who has no account yet; sealed, and found by digest only.
 
-    It is deleted once claimed, taken off the list, or not brought in again for 180 days.
+    It is deleted once claimed, taken off the list, or not brought in again for 180 days. Of a team
+    that nobody reads for yet it stays with the account, without a moment: see decision 0724.
     See docs/decisions/0596.
     """
 
@@ -77,6 +78,11 @@ class PanelEntry(KeyRow):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_claimed(self) -> bool:
+        """Return True where an account under another name waits for a verifier."""
+        return self.claimed_by_id is not None and self.claimed_at is not None
 
     @property
     def listed(self) -> Listed:

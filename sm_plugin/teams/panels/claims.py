@@ -5,7 +5,6 @@ Every miss is answered in the same way, and with the same statements. See docs/d
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -25,9 +24,11 @@ from sm_plugin.people.models import Patient
 from sm_plugin.people.services import hold_station, refuse_released, require_verifier
 from sm_plugin.text.names import is_same_name, person_name
 from sm_plugin.text.plain_text import one_line
+from sm_plugin.worker import do_each
 
-from ..models import ClaimTry, PanelEntry
+from ..models import CareTeam, ClaimTry, PanelEntry
 from ..models.panel_entries import digest_of_number, digest_of_person
+from ..readers import NO_READER
 from ..services import lock_teams, put_in_care
 from .services import DAY, is_anothers
 
@@ -38,6 +39,7 @@ class Claimed(StrEnum):
     """The outcome of a try. A name that differs is answered as a miss; a verifier sees it."""
 
     FOUND = "found"
+    NOT_YET = "not_yet"  # found, and nobody reads for any of the teams yet
     NOT_FOUND = "not_found"
     TOO_MANY = "too_many"
 
@@ -72,8 +74,10 @@ def claim(*, actor: Any, station_number: str, record_number: str, birth_date: da
     free = Q(claimed_by=None) | Q(claimed_by=user)
     unsure = PanelEntry.objects.filter(free, pk__in=asked)
     differs = unsure.update(claimed_by=user, claimed_at=timezone.now())
+    outcome = Claimed.NOT_FOUND
     if same:
-        patient = _enrol(actor, user, patient, entries)
+        patient, given = _enrol(actor, user, patient, entries)
+        outcome = Claimed.FOUND if given else Claimed.NOT_YET
     code = Claimed.FOUND if same else "differs" if differs else Claimed.NOT_FOUND
     record(
         actor=actor,
@@ -81,7 +85,7 @@ def claim(*, actor: Any, station_number: str, record_number: str, birth_date: da
         code=str(code),
         patient=patient.pk if same and patient else None,
     )
-    return Claimed.FOUND if same else Claimed.NOT_FOUND
+    return outcome
 
 
 @transaction.atomic
@@ -95,7 +99,8 @@ def decide_claim(*, actor: Any, entry: PanelEntry, claimant: Any, is_person: boo
     if actor.pk == claimant.pk:
         raise NotAllowed
     hold_station(entry.station)
-    entries = [one for one in _locked(entry.person_digest) if one.claimed_by_id == claimant.pk]
+    locked = _locked(entry.person_digest)
+    entries = [one for one in locked if one.is_claimed and one.claimed_by_id == claimant.pk]
     if not (entries and claimant.is_active):
         raise Refused(_("This account does not wait for it any more."), code="nothing_waits")
     if is_person:
@@ -114,7 +119,7 @@ def hold_claims(user_key: Any) -> Any:
     return PanelEntry.objects.filter(pk__in=keys)
 
 
-def _enrol_claimant(actor: Any, entries: Sequence[PanelEntry]) -> None:
+def _enrol_claimant(actor: Any, entries: Sequence[PanelEntry]) -> int:
     entries = [entry for entry in entries if entry.shown]
     if not entries:
         text = _("This entry can't be opened. Take it off the list and list the person again.")
@@ -128,15 +133,16 @@ def _enrol_claimant(actor: Any, entries: Sequence[PanelEntry]) -> None:
     if others.exists() or not _may_be(patient, entries[0], listed.birth_date):
         text = _("This account, or this record number, belongs to another patient already.")
         raise Refused(text, code="taken")
-    _enrol(actor, user, patient, entries, registered_by=actor)
+    return _enrol(actor, user, patient, entries, registered_by=actor)[1]
 
 
 @transaction.atomic
 def take_teams_from_list(*, actor: Any, patient: Patient) -> int:
     """Give a patient who was just registered the teams whose lists name him or her.
 
-    Returns how many. The actor registered the patient: a verifier of the station. Raises
-    `InvalidInput` where the record number is on a list with another birth date.
+    Returns how many; those that nobody reads for come later. The actor registered the patient: a
+    verifier of the station. Raises `InvalidInput` where the record number is on a list with another
+    birth date.
     """
     require_verifier(actor, patient.home_facility)
     station = patient.home_facility.station.station_number
@@ -148,9 +154,29 @@ def take_teams_from_list(*, actor: Any, patient: Patient) -> int:
         )
         raise InvalidInput(text, field="birth_date")
     entries = _locked(person)
-    if entries:
-        _enrol(actor, patient.user, patient, entries)
-    return len(entries)
+    return _enrol(actor, patient.user, patient, entries)[1] if entries else 0
+
+
+def give_kept() -> int:
+    """Give people the teams that were on their lists, and that somebody reads for by now.
+
+    Returns to how many entries.
+    """
+    unread = CareTeam.objects.staying().unread()
+    kept = PanelEntry.objects.known().exclude(team__in=unread.values("pk"))
+    return do_each("teams of people on lists", kept, _give)
+
+
+def _give(entry: PanelEntry) -> bool:
+    """Ask again whether the account is the person's: its record may have been corrected."""
+    user = entry.claimed_by_id
+    locked = _locked(entry.person_digest)
+    entries = [one for one in locked if one.claimed_by_id == user and not one.is_claimed]
+    try:
+        return bool(entries and _enrol_claimant(None, entries))
+    except Refused:
+        PanelEntry.objects.filter(pk__in=[one.pk for one in entries]).update(claimed_by=None)
+        return False
 
 
 def _locked(person: str) -> list[PanelEntry]:
@@ -181,10 +207,12 @@ def _enrol(
     patient: Patient | None,
     entries: Sequence[PanelEntry],
     registered_by: Any = None,
-) -> Patient:
+) -> tuple[Patient, int]:
     """Connect the account, give the teams, delete the entries; no level comes of it.
 
-    `registered_by` said that the account is the person's: someone else confirms the identity.
+    Returns the patient, and how many entries ended. Those of teams that nobody reads for stay with
+    the account until somebody does, see `give_kept`. `registered_by` said that the account is the
+    person's: someone else confirms the identity.
     """
     if patient is None:
         listed = entries[0].listed
@@ -196,11 +224,17 @@ def _enrol(
             registered_by=registered_by,
         )
         record(actor=actor, action=Action.PATIENT_REGISTER, obj=patient, patient=patient.pk)
+    kept = []
     for entry in entries:
-        with suppress(Refused):  # of a team that closed, and no other one took over
+        try:
             put_in_care(actor=actor, patient=patient, team=entry.team)
-    PanelEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
-    return patient
+        except Refused as refused:  # else the team closed, and no other one took over
+            if refused.code == NO_READER:
+                kept.append(entry.pk)
+    ended = [entry.pk for entry in entries if entry.pk not in kept]
+    PanelEntry.objects.filter(pk__in=ended).delete()
+    PanelEntry.objects.filter(pk__in=kept).update(claimed_by=user, claimed_at=None)
+    return patient, len(ended)
 
 
 def _home(entry: PanelEntry) -> Facility:

@@ -10,13 +10,14 @@ from django.utils import timezone
 from sm_plugin.facilities.models import Facility
 
 KEPT = timedelta(days=180)  # without being brought in again
+_CLAIMED = Q(claimed_by__isnull=False, claimed_at__isnull=False)
 
 
 class PanelEntryQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> PanelEntryQuerySet:
         """Return the entries of places that the person runs, and claims he or she decides on."""
         mine = Q(team__facility__in=Facility.objects.run_by(user))
-        to_decide = Q(station__in=Facility.objects.verified_by(user), claimed_by__isnull=False)
+        to_decide = _CLAIMED & Q(station__in=Facility.objects.verified_by(user))
         return self.filter(mine | to_decide)
 
     def to_decide_by(self, user: Any) -> PanelEntryQuerySet:
@@ -32,7 +33,11 @@ class PanelEntryQuerySet(models.QuerySet[Any]):
 
     def waiting(self) -> PanelEntryQuerySet:
         """Return the entries claimed under another name, which a verifier looks at."""
-        return self.filter(claimed_by__isnull=False)
+        return self.filter(_CLAIMED)
+
+    def known(self) -> PanelEntryQuerySet:
+        """Return the entries of people with an account, kept until somebody reads for the team."""
+        return self.filter(claimed_by__is_active=True, claimed_at=None)
 
     def lapsed(self) -> PanelEntryQuerySet:
         return self.filter(seen_at__lt=timezone.now() - KEPT)

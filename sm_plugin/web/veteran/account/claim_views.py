@@ -30,12 +30,23 @@ def claim_teams(request: HttpRequest) -> HttpResponse:
             record_number=form.cleaned_data["record_number"],
             birth_date=form.cleaned_data["birth_date"],
         )
-        if found == Claimed.FOUND:
-            say(request, _("We found you. Your care teams are connected with your account."))
+        if found in (Claimed.FOUND, Claimed.NOT_YET):
+            say(request, _now_connected() if found == Claimed.FOUND else _connected_later())
             return redirect("sm_plugin:inbox")
         form.add_error(None, _too_many() if found == Claimed.TOO_MANY else _not_found())
     status = 422 if form.is_bound else 200
     return page(request, "veteran/account/claim", {"form": form}, status=status)
+
+
+def _now_connected() -> str:
+    return _("We found you. Your care teams are connected with your account.")
+
+
+def _connected_later() -> str:
+    return _(
+        "We found you. Nobody in your care team reads messages yet. It is connected with your "
+        "account as soon as somebody does."
+    )
 
 
 def _not_found() -> str:
