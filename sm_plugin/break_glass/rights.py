@@ -121,20 +121,25 @@ def openings_watched_by(user: Any, places: QuerySet[Facility]) -> QuerySet[Emerg
 
 
 def _told_of_openings(user: Any) -> Q:
-    return _told_beside_officers(user, "patient__home_facility", Q(user=OuterRef("opened_by")))
+    by_opener = Q(user=OuterRef("opened_by"))
+    return _told_beside_officers(user, "patient__home_facility", "opened_at", by_opener)
 
 
 def _told_of_released(user: Any) -> Q:
     acted = Patient.taken_back_by.through.objects.filter(patient=OuterRef(OuterRef("pk")))
-    about = Q(user__in=acted.values("user")) | Q(user=OuterRef("user"))
-    return _told_beside_officers(user, "home_facility", about) & ~Q(user=user.pk)
+    # Of several who took it back one released it; the others were told.
+    others = acted.exclude(user=OuterRef("user"))
+    about = Q(Exists(acted.filter(user=OuterRef("user"))), ~Q(Exists(others)))
+    about |= Q(user=OuterRef("user"))
+    return _told_beside_officers(user, "home_facility", "released_at", about) & ~Q(user=user.pk)
 
 
-def _told_beside_officers(user: Any, home: str, about: Q) -> Q:
-    """Return the condition that `watchers_of` names this person for a row, as no officer.
+def _told_beside_officers(user: Any, home: str, moment: str, about: Q) -> Q:
+    """Return the condition that `watchers_of` named this person for a row, as no officer.
 
-    `home` leads from the row to its place; `about` is the condition that an appointment is of
-    somebody whom the row is about.
+    So it would today, too. `home` leads from the row to its place, `moment` to when it was told;
+    `about` is the condition that an appointment is of somebody whom the row is about. Of an account
+    that is closed by now nobody knows whether it was then: its officer counts as told.
     """
     national = Appointment.objects.current().national().filter(user__is_active=True)
     is_national = user.is_active and national.filter(user=user.pk).exists()
@@ -142,6 +147,17 @@ def _told_beside_officers(user: Any, home: str, about: Q) -> Q:
         return Q(pk__in=[])
     visn = Coalesce(OuterRef(f"{home}__parent__visn"), OuterRef(f"{home}__visn"))
     station = Coalesce(OuterRef(f"{home}__parent"), OuterRef(home))
-    officers = _officers().filter(_covers(visn, station)).exclude(about)
-    nobody_nearer = ~Q(Exists(officers))
-    return nobody_nearer if is_national else nobody_nearer & ~Q(Exists(national.exclude(about)))
+    then = _held_at(OuterRef(moment))
+    told = then.filter(post=Post.PRIVACY) | _officers()
+    nobody_nearer = ~Q(Exists(told.filter(_covers(visn, station)).exclude(about)))
+    told_as = Q(Exists(then.national().filter(user=user.pk))) if is_national else Q(pk__in=[])
+    if user.is_superuser:
+        others = (then.national() | national).exclude(about).exclude(user=user.pk)
+        told_as |= ~Q(Exists(others))
+    return nobody_nearer & told_as
+
+
+def _held_at(moment: Any) -> QuerySet[Any]:
+    """Return the appointments that were in force at a moment, whoever held them."""
+    lasted = Q(until=None) | Q(until__gt=moment)
+    return Appointment.objects.filter(lasted, since__lte=moment)
