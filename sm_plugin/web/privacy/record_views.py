@@ -56,10 +56,10 @@ class WhoReadForm(forms.Form):
         return cleaned
 
 
-def days_back() -> dict[str, date]:
-    """Return the days that are asked about unless others are chosen."""
-    today = timezone.localdate()
-    return {"first_day": today - timedelta(days=DAYS), "last_day": today}
+def days_back(until: datetime | None = None) -> dict[str, date]:
+    """Return the days that are asked about unless others are chosen; the last ones of `until`."""
+    last = timezone.localdate(until)
+    return {"first_day": last - timedelta(days=DAYS), "last_day": last}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

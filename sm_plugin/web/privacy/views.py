@@ -72,16 +72,21 @@ def _lists(user: Any) -> dict[str, Any]:
     """Return what was opened and which accounts were another person's, the latest of each."""
     places = places_of(user)
     released = list(released_watched_by(user, places)[: MOST_RELEASED + 1])
+    rows = list(openings_watched_by(user, places)[: MOST_OPENINGS + 1])
     homes = {one.home_facility_id for one in released}
     own = set(places.filter(pk__in=homes).values_list("pk", flat=True)) if homes else set()
     return {
-        "rows": [_row(one) for one in openings_watched_by(user, places)[:MOST_OPENINGS]],
+        "rows": [_row(one) for one in rows[:MOST_OPENINGS]],
+        "has_more_rows": len(rows) > MOST_OPENINGS,
         "released": [
-            {"patient": one, "is_own_place": one.home_facility_id in own}
+            {
+                "patient": one,
+                "is_own_place": one.home_facility_id in own,
+                "days": days_back(one.released_at),
+            }
             for one in released[:MOST_RELEASED]
         ],
         "has_more_released": len(released) > MOST_RELEASED,
-        "days": days_back(),
     }
 
 

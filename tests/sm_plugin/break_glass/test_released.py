@@ -1,9 +1,11 @@
 """Privacy officers look into accounts that were another person's; who is told sees what of."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +13,15 @@ from django.utils import timezone
 from portal.accounts.models import User
 from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.break_glass.rights import may_open_somewhere
+from sm_plugin.break_glass.rights import (
+    may_open_somewhere,
+    openings_watched_by,
+    released_watched_by,
+)
 from sm_plugin.break_glass.services import open_in_emergency
 from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment, Facility
-from sm_plugin.facilities.services import appoint
+from sm_plugin.facilities.services import appoint, dismiss
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
@@ -102,6 +108,22 @@ def test_the_record_of_a_released_account_is_asked_from_its_line_in_the_list(sid
     shown = asked(priya, form)
     assert f"Sid Stranger, {patient.record_number}" in shown
     assert "Ruth Delgado" not in shown
+
+
+def test_the_line_of_an_account_closed_long_ago_asks_about_the_time_when_it_was_open(
+    station, frank
+):
+    """It asked about the last 30 days, in which nobody could read there any more."""
+    with time_machine.travel(timezone.now() - timedelta(days=75), tick=True):
+        mailbox = mailbox_of(patient_at(station, "Sid Stranger"), team_at(station))
+        signed_in(mailbox.owner).get(reverse("sm_plugin:inbox"))
+        released(frank, mailbox.patient)
+    client = signed_in(privacy_officer())
+    line = client.get(reverse(PAGE)).content.decode().split('id="sm-released"')[1]
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', line.split("</form>")[0]))
+
+    reads = client.post(reverse("sm_plugin:who_read"), form).context["reads"]
+    assert "Sid Stranger" in {row.who for row in reads.rows}
 
 
 def test_who_registered_with_the_number_since_is_not_taken_for_the_released_account(sids, frank):
@@ -207,6 +229,81 @@ def test_who_is_told_of_what_an_only_officer_did_sees_it(station):
     privacy_officer("Otis Other", visn=station.visn)
     page = signed_in(nora).get(reverse(PAGE)).content.decode()
     assert WHY not in page
+
+
+def dismissed(*officers: User) -> None:
+    for post in Appointment.objects.current().filter(user__in=officers):
+        dismiss(actor=national_administrator(), appointment=post)
+
+
+@pytest.mark.parametrize("end", ["dismissed", "closed"])
+def test_what_an_officer_was_told_of_is_shown_to_no_administrator_after_the_last_one(station, end):
+    """They read the sealed reasons of every opening, and were mailed none."""
+    ned = wide_administrator("Ned National", visn=None)
+    mailbox = mailbox_of(patient_at(station), team_at(station))
+    sid = patient_at(station, "Sid Stranger")
+    officers = [privacy_officer(), privacy_officer("Otis Other")]
+    open_in_emergency(actor=officers[0], patient=mailbox.patient, reason=WHY, minutes=15)
+    released(administrator(station), sid)
+    if end == "closed":
+        User.objects.filter(pk__in=[one.pk for one in officers]).update(is_active=False)
+    else:
+        dismissed(*officers)
+
+    for user in (ned, national_administrator()):
+        assert signed_in(user).get(reverse(PAGE)).status_code == (403 if user == ned else 200)
+        assert not openings_watched_by(user, Facility.objects.none()).exists()
+        assert not released_watched_by(user, Facility.objects.none()).exists()
+
+
+def test_who_is_appointed_later_sees_nothing_that_others_were_told_of(station):
+    priya = privacy_officer()
+    mailbox = mailbox_of(patient_at(station), team_at(station))
+    wide_administrator("Ned National", visn=None)
+    open_in_emergency(actor=priya, patient=mailbox.patient, reason=WHY, minutes=15)
+    released(administrator(station), patient_at(station, "Sid Stranger"))
+    dismissed(priya)
+    late = wide_administrator("Lara Later", visn=None)
+
+    assert signed_in(late).get(reverse(PAGE)).status_code == 403
+
+
+def test_an_officer_who_took_the_account_back_before_was_told_of_its_release(station):
+    """The account was shown to national administrators, as if nobody nearer had been told."""
+    ned = wide_administrator("Ned National", visn=None)
+    priya = privacy_officer()
+    appoint(actor=national_administrator(), user=priya, post=Post.VERIFIER, facility=station)
+    sid = patient_at(station, "Sid Stranger")
+    revoke_identity(actor=User.objects.get(pk=priya.pk), patient=sid, why=RevokedWhy.MISTAKE)
+    OutboxNotice.objects.all().delete()
+    released(administrator(station), Patient.objects.get(pk=sid.pk))
+
+    assert priya in [one.recipient for one in OutboxNotice.objects.all()]
+    assert not released_watched_by(ned, Facility.objects.none()).exists()
+
+
+def test_who_sees_only_a_part_is_not_told_that_nothing_was_opened_or_how_to_find_more(
+    station, frank, monkeypatch
+):
+    monkeypatch.setattr("sm_plugin.web.privacy.views.MOST_RELEASED", 1)
+    ned = wide_administrator("Ned National", visn=None)
+    for name in ("Sid Stranger", "Una Unknown"):
+        released(frank, patient_at(station, name))
+    page = signed_in(ned).get(reverse(PAGE)).content.decode()
+
+    assert "These are only the newest." in page
+    assert "You find others by record number" not in page
+    assert "Nobody has opened messages here" not in page
+
+
+def test_an_officer_reads_that_older_openings_are_left_out(station, monkeypatch):
+    monkeypatch.setattr("sm_plugin.web.privacy.views.MOST_OPENINGS", 1)
+    priya = privacy_officer()
+    mailbox = mailbox_of(patient_at(station), team_at(station))
+    for why in (WHY, f"{WHY} Again."):
+        open_in_emergency(actor=priya, patient=mailbox.patient, reason=why, minutes=15)
+
+    assert "These are only the newest." in signed_in(priya).get(reverse(PAGE)).content.decode()
 
 
 def test_who_was_an_officer_once_sees_the_page_no_more(station):
