@@ -68,7 +68,7 @@ def every_place() -> Places:
 
 
 def _around(zip_code: ZipCode, state: str) -> Found:
-    facilities = Facility.objects.select_related("parent")
+    facilities = Facility.objects.select_related(*_STATION)
     if state:
         facilities = facilities.filter(state=state)
     return Found(_nearest(facilities, zip_code.area.position), near=zip_code.digits)
@@ -102,7 +102,9 @@ def _distances(facilities: FacilityQuerySet, position: Position) -> list[tuple[f
     return sorted(far, key=itemgetter(0))
 
 
+# What the stage of a place means tells which station takes over from its own.
+_STATION = ("successor", "parent__successor")
 _ROWS = Prepared(lambda: Facility.objects.order_by().values_list(*Place._fields))
 _OF_KEYS = Prepared(
-    lambda keys: Facility.objects.select_related("parent").order_by().filter(pk__in=keys)
+    lambda keys: Facility.objects.select_related(*_STATION).order_by().filter(pk__in=keys)
 )

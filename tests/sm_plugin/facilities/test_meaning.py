@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -12,6 +14,7 @@ from sm_plugin.access.access import for_user
 from sm_plugin.access.recipients import why_not_write
 from sm_plugin.access.recipients_text import explain_writing
 from sm_plugin.access.text import explain
+from sm_plugin.facilities.geography.finding import find_facilities
 from sm_plugin.facilities.machine.choices import MACHINE, Stage
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.stages import Audience, meaning_of
@@ -153,6 +156,60 @@ def test_nobody_is_sent_to_the_phone_though_the_station_that_takes_over_is_known
     assert moved.text.endswith("Write to Bay VA Medical Center now.")
     alone = meaning_of(FacilityFactory(stage=Stage.MOVED), audience)
     assert alone.text.endswith("Call and ask where to write now.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("late", [False, True, None])
+@pytest.mark.parametrize("audience", [one for one in Audience if one != Audience.STAFF])
+@pytest.mark.parametrize("stage", [Stage.PLANNED, Stage.PAUSED, Stage.MOVED])
+def test_nobody_is_told_to_write_where_nobody_can(stage, audience, late):
+    """The station that takes over is chosen by hand, before it starts or long before it moves."""
+    bay = FacilityFactory(name="Bay VA Medical Center", stage=stage)
+    facts = {"stage": Stage.MOVED if late is None else Stage.MOVING, "successor": bay}
+    day = timezone.localdate() + timedelta(days=-2 if late else 9)
+    place = FacilityFactory(freeze_on=day, moving_on=day, **facts)
+    said = meaning_of(place, audience)
+    assert "Bay VA" not in said.text
+    if not (audience == Audience.NEWCOMER and late is not None):
+        assert said.text.endswith("Call and ask where to write now.")
+
+
+@pytest.mark.django_db
+def test_a_station_that_took_over_and_moved_as_well_leads_on_and_never_in_a_circle():
+    last = FacilityFactory(name="Cove VA Medical Center")
+    bay = FacilityFactory(stage=Stage.MOVED, successor=last)
+    place = FacilityFactory(stage=Stage.MOVED, successor=bay)
+    said = meaning_of(place, Audience.PATIENT).text
+    assert said.endswith("Write to Cove VA Medical Center now.")
+    bay.successor = place
+    bay.save()
+    assert meaning_of(place, Audience.PATIENT).text.endswith("Call and ask where to write now.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["Quarry", "04330"])
+def test_clinics_of_a_station_that_moved_are_found_with_no_statement_each(words):
+    old = FacilityFactory(stage=Stage.MOVED, successor=FacilityFactory())
+
+    def clinics(count):
+        for _one in range(count):
+            FacilityFactory(
+                name=f"Quarry Clinic {_one}",
+                parent=old,
+                stage=Stage.PLANNED,
+                latitude="44.310000",
+                longitude="-69.780000",
+            )
+
+    asked = []
+    for count in (2, 6):
+        clinics(count)
+        find_facilities(words)
+        with CaptureQueriesContext(connection) as statements:
+            found = with_meaning(find_facilities(words).facilities)
+        asked.append(len(statements))
+    assert len(found) >= 8
+    assert asked[1] <= asked[0]
 
 
 @pytest.mark.django_db
