@@ -55,10 +55,13 @@ def _arrive_at(station: Facility) -> bool:
 def _tell_of_the_day(kind: NoticeKind, station: Facility, day: date | None) -> None:
     """Tell people on the day, then once a week: a plan that stays is not repeated every day.
 
-    What they were told of an earlier day tells them nothing of this one.
+    What they were told of an earlier day tells them nothing of this one, and what is dated after
+    today was written by a clock that ran ahead.
     """
     today = station.today
-    told = RolloutNotice.objects.filter(kind=kind, facility=station, day__gte=day or today)
+    told = RolloutNotice.objects.filter(
+        kind=kind, facility=station, day__range=(day or today, today)
+    )
     last = told.aggregate(last=Max("day"))["last"]
     if last is not None and today < last + A_WEEK:
         return

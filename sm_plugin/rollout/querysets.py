@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.querysets import has_moved
 from sm_plugin.facilities.rollout_rights import runs_all_places
 from sm_plugin.grants import is_held
 
@@ -51,7 +52,7 @@ class InterestQuerySet(models.QuerySet[Any]):
         return self.confirmed().filter(in_use)
 
     def lapsed(self) -> InterestQuerySet:
-        """Return those that nobody confirmed in time, and those who could not be told."""
+        """Return those that nobody confirmed in time, and those who could not or can't be told."""
         now = timezone.now()
         unconfirmed = models.Q(confirmed_at=None, asked_at__lt=now - KEPT_UNCONFIRMED)
         notices = self.model._meta.get_field("notices").related_model.objects
@@ -60,7 +61,7 @@ class InterestQuerySet(models.QuerySet[Any]):
             kind=NoticeKind.STARTED,
             parked_at__lt=now - KEPT_PARKED,
         )
-        return self.filter(unconfirmed | models.Exists(given_up))
+        return self.filter(unconfirmed | models.Exists(given_up) | has_moved("facility__"))
 
 
 class RolloutNoticeQuerySet(models.QuerySet[Any]):

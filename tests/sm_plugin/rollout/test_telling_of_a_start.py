@@ -1,13 +1,17 @@
 """Who asked to be told of a start is counted before it, and told without holding others up."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility
+from sm_plugin.rollout.dates import arrive
 from sm_plugin.rollout.mails import deliver_rollout
-from sm_plugin.rollout.models import RolloutNotice
+from sm_plugin.rollout.models import Interest, RolloutNotice
 from tests.factories import (
+    FacilityFactory,
     national_administrator,
 )
 from tests.sm_plugin.rollout.test_interest import COUNTS, ServerThatCountsTransactions, ask, station
@@ -42,3 +46,20 @@ def test_the_page_that_asks_before_a_start_counts_who_gets_an_email(
     page = asked.content.decode()
     assert page.count("People who asked to be told when it starts") == mails
     assert page.count("None: people read it when they open messaging") == 1 - mails
+
+
+@pytest.mark.parametrize("is_clinic", [False, True])
+def test_no_address_is_kept_for_a_start_that_can_not_come(is_clinic):
+    """It moved without ever having been in use, or is a clinic of one that moved."""
+    moved = FacilityFactory(stage="moved")
+    place = FacilityFactory(stage="planned", parent=moved) if is_clinic else moved
+    waits = FacilityFactory(stage="planned")
+    for facility in (place, waits):
+        Interest.objects.create(
+            facility=facility,
+            email="ruth@example.org",
+            confirmed_at=timezone.now(),
+            asked_at=timezone.now() - timedelta(days=1),
+        )
+    arrive()
+    assert Interest.objects.get().facility == waits

@@ -202,6 +202,15 @@ def test_a_new_day_is_told_though_an_earlier_one_was_and_it_passed_while_nobody_
     assert RolloutNotice.objects.filter(kind=kind, day=later + timedelta(days=1)).exists()
 
 
+@pytest.mark.parametrize("kind", ["day_came", "move_came"])
+def test_a_notice_of_a_clock_that_ran_ahead_silences_no_day_that_came(kind, come, station, frank):
+    far = station.today + timedelta(days=400)
+    RolloutNotice.objects.create(kind=kind, facility=station, recipient=frank, day=far)
+    come(kind)
+    arrive()
+    assert RolloutNotice.objects.filter(kind=kind, day=station.today).count() == 1
+
+
 def test_of_a_step_whose_owner_no_mail_reaches_nobody_reads_that_it_has_none(station, olga, frank):
     without_mail(olga)
     arrive()
