@@ -21,9 +21,10 @@ class PatientQuerySet(models.QuerySet[Any]):
         places = Facility.objects.with_patients_seen_by(user)
         return self.real().filter(home_facility__in=places)
 
-    def with_number_at(self, station_number: str, record_number: str) -> PatientQuerySet:
-        """Return who has this record number at the station or at one of its sites."""
-        return self.standing().filter(_at_station(station_number), record_number=record_number)
+    def with_number_at(self, station_number: str, *record_numbers: str) -> PatientQuerySet:
+        """Return who has one of these record numbers at the station or at one of its sites."""
+        here = _at_station(station_number)
+        return self.standing().filter(here, record_number__in=record_numbers)
 
     def released_with_number_of(self, patient: Any) -> PatientQuerySet:
         """Return the accounts that were connected with this patient's record, and released."""

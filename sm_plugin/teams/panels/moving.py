@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import ngettext
 
 from sm_plugin.errors import InvalidInput
@@ -21,7 +22,7 @@ from sm_plugin.facilities.importing.parents import (
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
 
-from ..models import CareTeam, PanelEntry
+from ..models import CareTeam, Listed, PanelEntry
 from ..models.panel_entries import digest_of_number, digest_of_person
 from ..services import lock_teams
 from .services import refuse_another
@@ -59,15 +60,19 @@ def follow_places(moved: Moved) -> None:
     """Give the lists of these places to their new station, where people look for themselves now.
 
     An entry stays with the old station, and can be claimed there, where its record number is
-    somebody else's at the new one, or where it can't be opened.
+    somebody else's at the new one, or where it can't be opened. Those of a station that is a clinic
+    by now follow it whose team they are by now.
     """
-    teams = CareTeam.objects.filter(facility__in=moved)
+    teams = CareTeam.objects.filter(Q(facility__in=moved) | Q(panel_entries__station__in=moved))
     lock_teams(teams.values_list("pk", flat=True))
-    entries = PanelEntry.objects.select_for_update(of=("self",)).filter(team__in=teams)
-    for entry in entries.select_related("station", "team__facility__parent"):
+    follow = Q(team__facility__in=moved) | Q(station__in=moved)
+    entries = PanelEntry.objects.select_for_update(of=("self",)).filter(follow)
+    for entry in entries.select_related("station__parent", "team__facility__parent"):
         place = entry.team.facility
-        if entry.station.station_number == moved[place.pk]:
+        if entry.station.station_number == moved.get(place.pk):
             _give_station(entry, place.station)
+        elif entry.station_id in moved:
+            _give_station(entry, entry.station.station)
 
 
 def _give_station(entry: PanelEntry, station: Facility) -> None:
@@ -108,18 +113,62 @@ def listed_otherwise(now: Placed, then: Placed) -> dict[Any, str]:
 
 def _listed_otherwise(keys: Collection[Any], station: str) -> Counter[tuple[Any, str]]:
     """Count by place, which is its key and its number, the patients who are listed as others."""
-    on_lists: dict[str, set[str]] = defaultdict(set)
-    entries = PanelEntry.objects.filter(station__station_number=station).order_by()
-    for number, person in entries.values_list("number_digest", "person_digest"):
-        on_lists[number].add(person)
+    on_lists = _on_lists(station)
     people = Patient.objects.standing().real().filter(home_facility__in=keys).order_by()
     facts = ("home_facility", "home_facility__station_number", "record_number", "birth_date")
     found: Counter[tuple[Any, str]] = Counter()
     for key, site, number, born in people.values_list(*facts) if on_lists else ():
-        listed = on_lists.get(digest_of_number(station, number), set())
-        found[key, site] += bool(listed - {digest_of_person(station, number, born)})
+        found[key, site] += _is_anothers(on_lists, station, Listed("", number, born))
     return +found
+
+
+def _on_lists(station: str) -> dict[str, set[str]]:
+    """Return the digests of the people on the lists of a station, by those of their numbers."""
+    on_lists: dict[str, set[str]] = defaultdict(set)
+    entries = PanelEntry.objects.filter(station__station_number=station).order_by()
+    for number, person in entries.values_list("number_digest", "person_digest"):
+        on_lists[number].add(person)
+    return on_lists
+
+
+def left_behind(now: Placed, then: Placed) -> dict[Any, str]:
+    """Return the stations with people on their lists whom nobody could find at the new station.
+
+    A clinic that leaves a station leaves them there; a station that becomes a clinic can't.
+    """
+    found: dict[Any, str] = {}
+    for (was, number), keys in moves_of(now, then).items():
+        entries = PanelEntry.objects.filter(station__in=keys).select_related("station").order_by()
+        own = [entry for entry in entries if entry.station.station_number == was]
+        if own and (people := _others_there(own, number)):
+            words = ngettext(
+                "%(n)d person on the lists of %(site)s has the record number of somebody with an "
+                "account, or on a list, at %(number)s. Take that person off the list first",
+                "%(n)d people on the lists of %(site)s have the record numbers of people with an "
+                "account, or on a list, at %(number)s. Take these people off the lists first",
+                people,
+            )
+            found[own[0].station_id] = words % {"n": people, "site": was, "number": number}
+    return found
+
+
+def _others_there(entries: Collection[PanelEntry], station: str) -> int:
+    """Return how many people of these entries `refuse_another` would refuse at the station."""
+    shown = {entry.person_digest: entry.shown for entry in entries}
+    listed = [one for one in shown.values() if one is not None]
+    numbers = {one.record_number for one in listed}
+    registered = Patient.objects.with_number_at(station, *numbers)
+    held = set(registered.values_list("record_number", flat=True))
+    on_lists = _on_lists(station)
+    return sum(one.record_number in held or _is_anothers(on_lists, station, one) for one in listed)
+
+
+def _is_anothers(on_lists: dict[str, set[str]], station: str, listed: Listed) -> bool:
+    there = on_lists.get(digest_of_number(station, listed.record_number), set())
+    person = digest_of_person(station, listed.record_number, listed.birth_date)
+    return bool(there - {person})
 
 
 register_follower(follow_places)
 register_obstacle(listed_otherwise)
+register_obstacle(left_behind)

@@ -7,9 +7,10 @@ import pytest
 from sm_plugin.facilities.importing import apply_plan, plan_import
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.services import register_patient
-from sm_plugin.teams.models import PanelEntry
+from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.panels.claims import Claimed, claim, take_teams_from_list
-from sm_plugin.teams.panels.services import list_person
+from sm_plugin.teams.panels.services import list_person, take_off
+from sm_plugin.triage.ownership.closing import close_team
 from tests.factories import UserFactory, administrator, national_administrator, team_at
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,54 @@ def test_a_number_that_is_somebody_elses_at_the_new_station_stays_with_the_old_o
     moved_to("405")
     assert claimed("405") == Claimed.NOT_FOUND
     assert claimed("402") == Claimed.FOUND
+
+
+@pytest.fixture
+def clinic(tmp_path):
+    """A list in which White River comes under Togus, and Caribou stays."""
+    path = tmp_path / "clinic.csv"
+    path.write_text(ROWS.format(parent="402").replace(",405,43.6", ",402,43.6"))
+    return path
+
+
+def left_out(path):
+    """Return why the list can't be brought in, as the page says it."""
+    return " ".join(one.text for one in plan_import(path, leaves_out=True).left_out.values())
+
+
+@pytest.fixture
+def east(moved_to):
+    moved_to("402")
+    return Facility.objects.get(station_number="405")
+
+
+@pytest.mark.parametrize("there", ["account", "list"])
+def test_no_station_becomes_a_clinic_over_people_whom_nobody_could_find_then(there, east, clinic):
+    """The form offers stations only, and at the new one the number is somebody else's."""
+    togus = Facility.objects.get(station_number="402")
+    born = date(1940, 1, 1)
+    if there == "list":
+        listed(team_at(togus), born=born)
+    else:
+        facts = {"birth_date": born, "record_number": "A1", "home_facility": togus}
+        vera = administrator(togus, "Vera Verifier")
+        register_patient(actor=vera, user=UserFactory(full_name="Otto Blum"), **facts)
+    entry = listed(team_at(east, "Dr. Chen Wei"))
+    assert "1 person on the lists of 405 has the record number" in left_out(clinic)
+    take_off(actor=national_administrator(), entries=[entry])
+    assert left_out(clinic) == ""
+
+
+def test_who_went_with_the_list_to_a_team_elsewhere_is_found_where_the_old_station_is_now(
+    east, clinic
+):
+    togus = Facility.objects.get(station_number="402")
+    Facility.objects.filter(pk=togus.pk).update(stage="live")
+    team, other = team_at(east), team_at(togus, "Dr. Chen Wei")
+    listed(CareTeam.objects.named().get(pk=team.pk))
+    close_team(actor=national_administrator(), team=team, to=other)
+    apply_plan(plan_import(clinic), actor=national_administrator())
+    entry = PanelEntry.objects.get()
+    assert (entry.team, entry.station.station_number) == (other, "402")
+    assert claimed("402") == Claimed.FOUND
+    assert PatientAssignment.objects.get(ended_at=None).team == other
