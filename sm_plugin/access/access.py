@@ -257,7 +257,7 @@ def _unopened(user: Any, mailbox_id: UUID) -> AccessEnded | NotFound:
     mine = Delegation.objects.once_opened_to(user).filter(patient__mailbox=mailbox_id)
     given = list(mine.select_related("patient__user").with_place())
     patient = given[0].patient if given else None
-    if patient is not None and patient.is_released:
+    if any(one.ended_by_release for one in given):
         return AccessEnded(by="release")
     if patient is not None and not patient.user.is_active and not all(one.is_over for one in given):
         return AccessEnded(by="account")

@@ -222,6 +222,15 @@ class Delegation(models.Model):
         return self.ends_on is not None and self.ends_on < self.patient.home_facility.today
 
     @property
+    def ended_by_release(self) -> bool:
+        """Return True where it lasted until the account was found to be the wrong person's."""
+        at = self.patient.released_at
+        if at is None or (self.ended_at is not None and self.ended_at < at):
+            return False
+        day = at.astimezone(self.patient.home_facility.time_zone).date()
+        return self.ends_on is None or self.ends_on >= day
+
+    @property
     def has_begun(self) -> bool:
         """Return True from its first day on; before that it opens nothing."""
         return self.starts_on <= self.patient.home_facility.today

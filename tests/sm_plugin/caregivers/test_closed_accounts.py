@@ -1,6 +1,7 @@
 """Caregivers of an account that was closed, and of one that was another person's."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from sm_plugin.access.access import for_mailbox
 from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.adapter import adapter
-from sm_plugin.caregivers.services import accept, name_caregiver
+from sm_plugin.caregivers.services import accept, end, name_caregiver
 from sm_plugin.errors import AccessEnded, NotAllowed, Refused
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.recipients import readers_of
@@ -168,3 +169,21 @@ def test_a_caregiver_of_a_released_account_is_not_sent_to_be_named_again(ruths, 
     assert answer.status_code == 403
     assert "account for good" in answer.content.decode()
     assert "ask that person to name you again" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "last day"])
+def test_whose_help_was_over_before_hears_nothing_of_the_release(how, ruths, team, tom):
+    """A third person was told that the account had turned out to be the wrong person's."""
+    if how == "withdrawn":
+        end(actor=ruths.owner, delegation=Delegation.objects.get())
+    else:
+        yesterday = ruths.patient.home_facility.today - timedelta(days=1)
+        Delegation.objects.update(starts_on=yesterday, ends_on=yesterday)
+    with pytest.raises(AccessEnded) as before:
+        for_mailbox(tom, ruths.pk)
+    released(ruths, team)
+    with pytest.raises(AccessEnded) as after:
+        for_mailbox(tom, ruths.pk)
+
+    assert (before.value.by, after.value.by) == ("", "")
+    assert "account for good" not in signed_in(tom).get(inbox_of(ruths)).content.decode()
