@@ -110,9 +110,23 @@ def take_off(*, actor: Any, entries: Iterable[PanelEntry]) -> int:
     for place in {entry.team.facility for entry in found}:
         require_manager(actor, place)
     lock_teams({entry.team_id for entry in found})
+    return _take_off(actor, found)
+
+
+def end_list(team: CareTeam, *, by: Any, most: int) -> int:
+    """Take some off the list of a team that closes, and that no other one takes over from.
+
+    Returns how many; the caller checked the rights and locked the team.
+    """
+    return _take_off(by, PanelEntry.objects.filter(team=team)[:most])
+
+
+def _take_off(actor: Any, entries: Iterable[PanelEntry]) -> int:
+    found = list(entries)
+    gone = PanelEntry.objects.filter(pk__in=[entry.pk for entry in found]).delete()[0]
     for entry in found:
         record(actor=actor, action=Action.PANEL_CHANGE, obj=entry, code="remove")
-    return PanelEntry.objects.filter(pk__in=[entry.pk for entry in found]).delete()[0]
+    return gone
 
 
 @transaction.atomic

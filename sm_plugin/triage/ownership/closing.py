@@ -23,7 +23,7 @@ from sm_plugin.teams.copying import listed_and_stopped
 from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.models.topics import Topic
 from sm_plugin.teams.panels.moving import give_entries
-from sm_plugin.teams.panels.services import take_off
+from sm_plugin.teams.panels.services import end_list
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.services import lock_teams, stop_membership
 from sm_plugin.teams.stops.services import carry_stops
@@ -40,7 +40,8 @@ from .unseen import UNSEEN, note_mended, tell_of_each
 
 logger = logging.getLogger(__name__)
 
-BATCH = 5  # items a transaction: nobody who writes to the successor waits a second
+# Items, or people of a list, a transaction: nobody who writes to the successor waits a second.
+BATCH = 5
 AT_ONCE = 20  # batches while somebody waits for the page; the worker goes on
 TOLD = "sm_plugin:closing_waits"
 TELL_AGAIN = 24 * 3600  # seconds
@@ -67,7 +68,10 @@ def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> Car
 
 
 def move_closing(*, stop: Callable[[], bool] = lambda: False) -> int:
-    """Move on what teams still have that are closing; returns how many items moved."""
+    """Move on what teams still have that are closing; return how many items moved.
+
+    People of lists that no other team takes are counted, too.
+    """
     closing = CareTeam.objects.open().filter(closing_at__isnull=False)
     keys = list(closing.values_list("pk", flat=True))
     batches = (do_in_batches("closing teams", key, _move_batch, stop=stop) for key in keys)
@@ -133,7 +137,10 @@ def _begin(actor: Any, team: CareTeam, to: CareTeam | None) -> CareTeam:
 
 @transaction.atomic
 def _move_batch(key: Any) -> int:
-    """Move a batch of a closing team's items; close it when none is left. Return how many moved."""
+    """Move a batch of a closing team's items; close it when none is left. Return how many moved.
+
+    Where no team takes over, its list ends as they would move.
+    """
     team = CareTeam.objects.select_related("closing_by", "replaced_by").get(pk=key)
     team, to = _held(team, _successor(team))
     if team.closed_at is not None:
@@ -142,6 +149,8 @@ def _move_batch(key: Any) -> int:
         return 0  # it closed while this one waited: the next batch asks who took over from it
     if moved := _hand_on_batch(team, to):
         return moved
+    if to is None and (ended := end_list(team, by=team.closing_by, most=BATCH)):
+        return ended
     if _topics_nobody_reads(team, to):
         _tell_that_it_waits(team)
     else:
@@ -251,8 +260,11 @@ def what_goes_on(team: CareTeam) -> dict[str, int]:
 def _needs_successor(team: CareTeam) -> bool:
     """Return True while people count on the team: a claim of somebody listed gives it as well.
 
-    Nobody counts on one whose place has moved, once what is open there is done.
+    Nobody counts on one whose place has moved, once what is open there is done. A team that is
+    closing into it counts on it wherever it is.
     """
+    if team.replaces.filter(closed_at__isnull=True).exists():
+        return True
     if team.facility.has_moved:
         return bool(_open_items(team).exists())
     listed = PanelEntry.objects.filter(team=team)
@@ -314,8 +326,7 @@ def _tell_who_gets_it(actor: Any, items: list[WorkItem], to: CareTeam, begun: da
 def _give_patients(actor: Any, team: CareTeam, to: CareTeam | None, now: datetime) -> None:
     """Put the patients of a team that closes in the care of the other one, if that is open.
 
-    Those who are listed go along, and nobody may write there who may not write here. Where no team
-    takes over, the list ends.
+    Those who are listed go along, and nobody may write there who may not write here.
     """
     if to is not None and to.closed_at is None:
         there = _assignments(to).values("patient")
@@ -325,6 +336,4 @@ def _give_patients(actor: Any, team: CareTeam, to: CareTeam | None, now: datetim
         )
         give_entries(team, to)
         carry_stops(actor, team, to)
-    elif to is None:
-        take_off(actor=actor, entries=PanelEntry.objects.filter(team=team).named())
     _assignments(team).update(ended_at=now)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
@@ -15,7 +16,8 @@ from sm_plugin.teams.panels.claims import Claimed, claim
 from sm_plugin.teams.panels.services import list_person
 from sm_plugin.teams.services import assign_patient
 from sm_plugin.teams.stops.services import block_patient
-from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.ownership import closing
+from sm_plugin.triage.ownership.closing import close_team, move_closing
 from tests.factories import (
     FacilityFactory,
     UserFactory,
@@ -149,6 +151,37 @@ def test_a_team_is_handed_over_where_no_messages_are_exchanged(
     yes = {"confirmed": client.post(url, data).context["token"]}
     assert client.post(url, data | yes).status_code == 302
     assert PatientAssignment.objects.get(ended_at=None).team == other
+
+
+def test_a_long_list_of_a_station_that_moved_ends_in_batches(monkeypatch, frank, station):
+    """Thousands of statements ran in the request, while the team and the record were held."""
+    monkeypatch.setattr(closing, "AT_ONCE", 1)
+    team = team_at(station)
+    for number in range(closing.BATCH + 2):
+        listed(frank, team, f"T{number}")
+    patient = registered_patient_at(station, "Otto Blum")
+    assign_patient(actor=frank, patient=patient, team=team)
+    Facility.objects.filter(pk=station.pk).update(stage="moved")
+    team = close_team(actor=frank, team=CareTeam.objects.get(pk=team.pk))
+    assert (team.closed_at, PanelEntry.objects.count()) == (None, 2)
+    assert not PatientAssignment.objects.filter(ended_at=None).exists()
+    assert move_closing() == 2
+    team.refresh_from_db()
+    assert team.closed_at is not None
+    assert not PanelEntry.objects.exists()
+    taken = AuditEvent.objects.by(frank).filter(action="panel.change", code="remove")
+    assert taken.count() == closing.BATCH + 2
+
+
+def test_a_team_that_another_one_is_closing_into_is_not_closed_without_a_successor(frank, station):
+    """The other one would wait for ever for somebody who reads in a closed team."""
+    team, other = team_at(station), team_at(station, "Dr. Chen Wei")
+    now = timezone.now()
+    CareTeam.objects.filter(pk=team.pk).update(closing_at=now, replaced_by=other)
+    Facility.objects.filter(pk=station.pk).update(stage="moved")
+    with pytest.raises(InvalidInput) as refused:
+        close_team(actor=frank, team=CareTeam.objects.get(pk=other.pk))
+    assert refused.value.code == "successor_missing"
 
 
 def test_a_team_in_use_is_not_handed_to_a_place_where_nobody_can_write(frank, team):
