@@ -44,21 +44,16 @@ def without_index(model_name, name, to, related_name):
 
 
 class Migration(migrations.Migration):
-    """Each step is whole by itself: no lock of one table is kept while the other is waited for."""
+    """Each step is whole by itself: no lock of one table is kept while the other is waited for.
+
+    The first looks what is there: stopped between the two, or within it, it is run again.
+    """
 
     atomic = False
 
     dependencies = [("sm_plugin", "0079_languages_and_quotes")]
 
     operations = [
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(
-                condition=models.Q(("reassigned_at__isnull", False)),
-                fields=["patient", "team"],
-                name="sm_thread_sent_on",
-            ),
-        ),
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunPython(drop_indexes, add_indexes)],
             state_operations=[
@@ -68,5 +63,13 @@ class Migration(migrations.Migration):
                 without_index("threadevent", "thread", "sm_plugin.thread", "events"),
                 without_index("mailboxentry", "mailbox", "sm_plugin.mailbox", "entries"),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="thread",
+            index=models.Index(
+                condition=models.Q(("reassigned_at__isnull", False)),
+                fields=["patient", "team"],
+                name="sm_thread_sent_on",
+            ),
         ),
     ]

@@ -1,11 +1,15 @@
 """What an install of the first release holds is carried over."""
 
 import ast
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.migrations import AddIndex
 from django.db.migrations.executor import MigrationExecutor
 
 import sm_plugin
@@ -83,6 +87,21 @@ def test_no_migration_runs_the_seeding_code_of_the_day() -> None:
     }
     seeds = {"default_topics", "default_questions", "default_phrases", "services"}
     assert {name for name in imported if name.rpartition(".")[2] in seeds} == set()
+
+
+@pytest.mark.django_db
+def test_indexes_that_were_stopped_half_way_are_made_when_it_is_run_again() -> None:
+    """What looks what is there comes first: an index that is there already ends every migrate."""
+    step = import_module("sm_plugin.migrations.0080_threads_of_a_full_mailbox")
+    first, last = step.Migration.operations
+    executed: list[str] = []
+    editor = SimpleNamespace(
+        connection=connection, execute=executed.append, quote_name=connection.ops.quote_name
+    )
+    step.drop_indexes(apps, editor)
+    assert executed == [], "it was run before"
+    assert first.database_operations[0].code == step.drop_indexes
+    assert isinstance(last, AddIndex)
 
 
 @pytest.mark.django_db
