@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment, Facility
+from sm_plugin.facilities.querysets import AppointmentQuerySet
 from sm_plugin.grants import granted_ids
 from sm_plugin.people.models import Patient
 from sm_plugin.permissions import has_permission
@@ -157,7 +158,7 @@ def _told_beside_officers(user: Any, home: str, moment: str, about: Q) -> Q:
     return nobody_nearer & told_as
 
 
-def _held_at(moment: Any) -> QuerySet[Any]:
+def _held_at(moment: Any) -> AppointmentQuerySet:
     """Return the appointments that were in force at a moment, whoever held them."""
     lasted = Q(until=None) | Q(until__gt=moment)
     return Appointment.objects.filter(lasted, since__lte=moment)
