@@ -21,13 +21,13 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.dates import day_in_words
+from sm_plugin.text.questions import asks
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.threads.text import author_name
 
 QUOTED = 5_000  # characters of the last message, so that room is left for one's own
-QUESTION = frozenset("?¿؟\N{FULLWIDTH QUESTION MARK}")
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def own_words(texts: Iterable[str], draft: Draft | None) -> list[str]:
     That is a line of the team's message that `start_from_thread` quoted here, and that stands
     there still, sign for sign. What was changed or added counts as the author's own. So does what
     their own words may answer: a quoted line right above them, and a paragraph that asks, because
-    the page has the room for an answer above the quote. See docs/decisions/0668.
+    the page has the room for an answer above the quote. See docs/decisions/0668 and 0757.
     """
     lines = _team_lines(draft)
     return [_without(text, lines) if lines else text for text in texts]
@@ -116,10 +116,10 @@ def _with_questions(message: Message) -> dict[str, bool]:
 
 
 def _asking(lines: Iterable[str]) -> Iterator[bool]:
-    """Yield for each line of the text whether there is a question in its paragraph."""
+    """Yield for each line of the text whether its paragraph asks something."""
     for _has_words, paragraph in groupby(lines, key=lambda line: bool(line.strip())):
         texts = list(paragraph)
-        yield from [not QUESTION.isdisjoint("".join(texts))] * len(texts)
+        yield from [asks("\n".join(texts))] * len(texts)
 
 
 def _without(text: str, quote: dict[str, bool]) -> str:

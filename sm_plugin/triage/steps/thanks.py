@@ -9,6 +9,7 @@ See docs/decisions/0642.
 import re
 import unicodedata
 
+from sm_plugin.text.questions import asks
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
 
@@ -85,7 +86,7 @@ def is_thanks_for_an_answer(thread: Thread, message: Message) -> bool:
         return False
     answers = thread.messages.filter(side=Side.TEAM).order_by("-sent_at", "-id")
     newest = answers.first() if WorkItem.objects.filter(thread=thread).exists() else None
-    return newest is not None and "?" not in newest.body
+    return newest is not None and not asks(newest.body)
 
 
 def was_only_thanks(message: Message) -> bool:

@@ -121,11 +121,20 @@ def test_a_cry_in_or_beside_the_quote_is_found(change, mailbox, thread):
 ASKED = "Do you have thoughts of killing yourself?"
 
 
-@pytest.mark.parametrize("own", ["Yes", "Yes, I do. Every night.", "I do, and I have a plan."])
+@pytest.mark.parametrize(
+    ("asked", "own"),
+    [
+        (ASKED, "Yes"),
+        (ASKED, "Yes, I do. Every night."),
+        (ASKED, "I do, and I have a plan."),
+        ("Let us know if you are having thoughts of killing yourself.", "Yes, I am. Every night."),
+        ("Please tell me whether you feel like killing yourself.", "I do. Every night."),
+    ],
+)
 def test_a_yes_above_the_quoted_question_of_the_nurse_is_no_silence(
-    own: str, mailbox: Mailbox, thread: Thread
+    asked: str, own: str, mailbox: Mailbox, thread: Thread
 ) -> None:
-    said(thread, ASKED)
+    said(thread, asked)
     draft = begun(mailbox, thread)
     here = reverse("sm_plugin:draft", args=[draft.pk])
 

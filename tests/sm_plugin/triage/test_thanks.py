@@ -130,12 +130,30 @@ def test_more_than_thanks_is_a_question_as_ever(body, box, answered):
     assert Round.objects.filter(item=item).count() == 2
 
 
-def test_thanks_for_an_answer_that_asked_something_are_an_answer_to_the_team(box, answered):
-    answered("Is Friday at nine all right for you?")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Is Friday at nine all right for you?",
+        "Do you still have pain\uff1f",
+        "\u0647\u0644 \u062a\u0634\u0639\u0631 \u0628\u0627\u0644\u0623\u0644\u0645\u061f",
+        "Please rest it.\n\nLet me know if Friday at nine is all right.",
+        "D\u00edgame si le viene bien el viernes.",
+    ],
+)
+def test_thanks_for_an_answer_that_asked_something_are_an_answer_to_the_team(words, box, answered):
+    answered(words)
 
     _message, item = write(box, "OK, thank you")
 
     assert item.status == "taken"
+
+
+def test_thanks_for_an_answer_that_offers_more_help_begin_no_clock(box, answered):
+    answered("Please rest it. Let us know if you have any questions.\n\nAngela")
+
+    _message, item = write(box, "OK, thank you")
+
+    assert item.status == "answered"
 
 
 def test_thanks_while_an_answer_is_owed_change_nothing_of_it(team, box):
