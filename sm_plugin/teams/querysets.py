@@ -94,22 +94,33 @@ class CareTeamQuerySet(models.QuerySet[Any]):
     def without_reader(self) -> CareTeamQuerySet:
         """Return the teams that need a successor: no member with an open account is a reader.
 
-        Only open ones that are not closing, and that have patients or open messages; once its place
-        has moved, patients write to it no more. See docs/decisions/0723.
+        Only open ones that are not closing, and on which people count; not those whose list came
+        before their staff. See docs/decisions/0724 and 0758.
         """
-        return self.staying().unread().counted_on()
+        wanting = self.staying().unread().counted_on()
+        was_read = self._has(self._rows("memberships").readers().begun())
+        return wanting.filter(was_read | self._owes() | self._cares())
 
     def counted_on(self) -> CareTeamQuerySet:
-        """Return the teams with open messages, or with patients where they can still write."""
-        rows = {
-            name: self.model._meta.get_field(name).related_model.objects.filter(
-                team=models.OuterRef("pk")
-            )
-            for name in ("assignments", "work_items")
-        }
-        cares = models.Exists(rows["assignments"].filter(ended_at__isnull=True))
-        owes = models.Exists(rows["work_items"].filter(done_at__isnull=True))
-        return self.filter(owes | (cares & ~has_moved("facility__")))
+        """Return the teams with open messages, or with people who can still write to it.
+
+        These are patients, and those on its list: a claim brings them into its care. Once its place
+        has moved, nobody writes to it. See docs/decisions/0723 and 0758.
+        """
+        lists = self._has(self._rows("panel_entries"))
+        return self.filter(self._owes() | ((self._cares() | lists) & ~has_moved("facility__")))
+
+    def _owes(self) -> models.Exists:
+        return self._has(self._rows("work_items").filter(done_at__isnull=True))
+
+    def _cares(self) -> models.Exists:
+        return self._has(self._rows("assignments").filter(ended_at__isnull=True))
+
+    def _has(self, rows: Any) -> models.Exists:
+        return models.Exists(rows.filter(team=models.OuterRef("pk")))
+
+    def _rows(self, name: str) -> Any:
+        return self.model._meta.get_field(name).related_model.objects
 
     def primary_first(self) -> CareTeamQuerySet:
         """Load the names, in the order in which a patient looks for them: services come last."""
@@ -186,6 +197,10 @@ class MembershipQuerySet(models.QuerySet[Any]):
         begun = Q(starts_at__isnull=True) | Q(starts_at__lte=at)
         lasts = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
         return self.filter(begun, lasts, ended_at__isnull=True)
+
+    def begun(self) -> MembershipQuerySet:
+        """Return the memberships that are or once were in force."""
+        return self.filter(Q(starts_at__isnull=True) | Q(starts_at__lte=timezone.now()))
 
     def readers(self) -> MembershipQuerySet:
         """Return the members who may review: without one a team takes no messages.

@@ -1,6 +1,7 @@
 """The readers of a team: its members who may review. A team with patients is never left without.
 
-Where the place has moved, patients alone need nobody. See docs/decisions/0613, 0740 and 0723.
+Nor is one with people on its list, whom a claim brings into its care. Where the place has moved,
+these alone need nobody. See docs/decisions/0613, 0740, 0723 and 0758.
 """
 
 from datetime import datetime, timedelta
@@ -85,6 +86,15 @@ def _require_nothing_left(team: CareTeam) -> None:
             "its care. Add somebody who may first, or close the team and choose who takes over.",
             "This is the last person in the team who may review messages, and %(n)d patients are "
             "in its care. Add somebody who may first, or close the team and choose who takes over.",
+            count,
+        )
+        raise Refused(text % {"n": count}, code="last_member")
+    if count := team.panel_entries.count():
+        text = ngettext(
+            "This is the last person in the team who may review messages, and %(n)d person is on "
+            "its list. Add somebody who may first, or close the team and choose who takes over.",
+            "This is the last person in the team who may review messages, and %(n)d people are on "
+            "its list. Add somebody who may first, or close the team and choose who takes over.",
             count,
         )
         raise Refused(text % {"n": count}, code="last_member")

@@ -27,6 +27,7 @@ from sm_plugin.teams.panels.services import end_list
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.services import lock_teams, stop_membership
 from sm_plugin.teams.stops.services import carry_stops
+from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import add_event, lock_threads
 from sm_plugin.worker import do_in_batches
 
@@ -258,17 +259,10 @@ def what_goes_on(team: CareTeam) -> dict[str, int]:
 
 
 def _needs_successor(team: CareTeam) -> bool:
-    """Return True while people count on the team: a claim of somebody listed gives it as well.
-
-    Nobody counts on one whose place has moved, once what is open there is done. A team that is
-    closing into it counts on it wherever it is.
-    """
+    """Return True while people count on the team, or one that is closing into it does."""
     if team.replaces.filter(closed_at__isnull=True).exists():
         return True
-    if team.facility.has_moved:
-        return bool(_open_items(team).exists())
-    listed = PanelEntry.objects.filter(team=team)
-    return _assignments(team).exists() or listed.exists() or _open_items(team).exists()
+    return CareTeam.objects.counted_on().filter(pk=team.pk).exists()
 
 
 def _held(team: CareTeam, to: CareTeam | None) -> tuple[CareTeam, CareTeam | None]:
@@ -314,13 +308,25 @@ def _tell_who_gets_it(actor: Any, items: list[WorkItem], to: CareTeam, begun: da
     A closing has thousands of items, in many batches. Of what is flagged they were told as it
     moved; what is answered is not owed.
     """
+    owed = [one for one in items if one.is_open and not one.is_urgent]
+    comes = [(one, people_of(one, reader_of(one))) for one in owed]
     since = max(begun, timezone.now() - timedelta(seconds=TELL_AGAIN))
-    handed = OutboxNotice.objects.filter(kind=OutboxNotice.Kind.HANDED, created_at__gte=since)
-    told = set(handed.filter(message__thread__team=to).values_list("recipient", flat=True))
-    for item in (one for one in items if one.is_open and not one.is_urgent):
-        people = [one for one in people_of(item, reader_of(item)) if one.pk not in told]
-        tell_handed(item, people, actor)
+    told = _told_of({one.pk for _item, people in comes for one in people}, to, since)
+    for item, people in comes:
+        tell_handed(item, [one for one in people if one.pk not in told], actor)
         told |= {one.pk for one in people}
+
+
+def _told_of(people: set[Any], to: CareTeam, since: datetime) -> set[Any]:
+    """Return which of the people were told since that work came to them in the team.
+
+    Found by person: conversations of the team are many, and both teams are locked meanwhile.
+    """
+    handed = OutboxNotice.objects.filter(kind=OutboxNotice.Kind.HANDED, created_at__gte=since)
+    pairs = list(handed.filter(recipient__in=people).values_list("recipient", "message"))
+    of_team = Message.objects.filter(pk__in={key for _person, key in pairs}, thread__team=to)
+    there = set(of_team.values_list("pk", flat=True))
+    return {person for person, key in pairs if key in there}
 
 
 def _give_patients(actor: Any, team: CareTeam, to: CareTeam | None, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """A reader is a member who may review: a team with patients or messages is never left without."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -10,6 +10,7 @@ from sm_plugin.errors import Refused
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.choices import REVIEWERS, Role
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.panels.services import list_person
 from sm_plugin.teams.services import add_member, assign_patient, plan_membership
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.absences import begin_absence
@@ -171,3 +172,34 @@ def test_a_clerk_who_becomes_a_reader_settles_it(role, team, mailbox, nora):
     assert refused.value.code == "no_reader"
     change_role(actor=nora, membership=place_of(team, Role.CLERK), role=role)
     assert not CareTeam.objects.without_reader().exists()
+
+
+def lists(team):
+    facts = {"name": "Ruth Delgado", "record_number": "R7", "birth_date": date(1951, 3, 4)}
+    return list_person(actor=administrator(team.facility), team=team, **facts)
+
+
+@pytest.mark.parametrize("way", GOES)
+def test_nobody_leaves_a_list_alone_whose_claims_bring_patients_into_nobodys_care(way, team):
+    lists(team)
+    with pytest.raises(Refused) as refused:
+        GOES[way](team)
+    assert refused.value.code == "last_member"
+    assert "1 person is on its list" in str(refused.value.message)
+
+
+def test_a_team_whose_reader_is_gone_is_named_while_people_are_on_its_list(team):
+    lists(team)
+    lose_reader(team)
+    assert CareTeam.objects.without_reader().get() == team
+    assert remind_of_successors() == 1
+
+
+def test_a_list_that_comes_before_the_staff_raises_no_alarm():
+    service = service_at(FacilityFactory(), clerk="Carol Benson")
+    lists(service)
+    planned = timezone.now() + timedelta(days=3)
+    add_member(actor=national_administrator(), team=service, user=UserFactory(), role="nurse")
+    service.memberships.filter(role="nurse").update(starts_at=planned)
+    assert not CareTeam.objects.without_reader().exists()
+    assert CareTeam.objects.counted_on().get() == service
