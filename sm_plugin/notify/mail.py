@@ -147,7 +147,8 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
         return _("A message that you had is not with you any more"), [
             _(
                 "A colleague took over a message that you had, gave it to somebody, put it back or "
-                "sent it to another team."
+                "sent it to another team. Or the patient wrote again, and somebody else has to "
+                "review it first."
             ),
             _("Sign in to see what you have:") + f"\n{_page(notice)}",
         ]

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,7 +40,13 @@ from ..querysets import WorkItemQuerySet
 from ..steps.passing import people_of, tell_handed
 from ..steps.rows import SUBSTITUTE
 from ..steps.transitions import PUT_BACK
-from ..steps.under_lock import for_update, hold_memberships, roles_there, show_work
+from ..steps.under_lock import (
+    for_update,
+    hold_memberships,
+    roles_of_others,
+    roles_there,
+    show_work,
+)
 from .closing import mend_closed
 from .own_care import is_of_colleague, role_of_others
 from .unseen import note_mended
@@ -115,10 +121,14 @@ def what_is_left(membership: Membership) -> dict[str, Any]:
     others = Membership.objects.present().filter(team=team).exclude(pk=membership.pk)
     staffed = frozenset(others.values_list("role", flat=True))
     to: Counter[str] = Counter()
-    for role, alarm_at in had.filter(team=team, status=Status.TAKEN).values_list(
-        "role", "alarm_at"
-    ):
-        to[(alarm_role if alarm_at else reading_role)(role, staffed)] += 1
+    is_others_care = ExpressionWrapper(is_of_colleague(), BooleanField())
+    taken = had.filter(team=team, status=Status.TAKEN).annotate(of_colleague=is_others_care)
+    for item in taken.select_related("thread"):
+        there = staffed
+        if item.of_colleague:
+            there = roles_of_others(item, membership.user)
+            item.role = role_of_others(item, staffed, there)
+        to[_reader(item, there)] += 1
     answered = had.filter(team=team, status=Status.ANSWERED).count()
     goes = [(Role(role).label, count) for role, count in sorted(to.items())]
     return {"taken": sum(to.values()), "answered": answered, "goes_to": goes}
@@ -240,7 +250,7 @@ def _put_back(team: CareTeam, person: Any, actor: Any) -> list[WorkItem]:
             _substitute(item, heir, actor)
             continue
         if item.pk in of_colleagues and item.is_open:
-            item.role = role_of_others(item, staffed)
+            item.role = role_of_others(item, staffed, there[item.pk])
         _release(item, there[item.pk], actor)
     for item in items:
         step = PUT_BACK if item.assignee_id is None else SUBSTITUTE

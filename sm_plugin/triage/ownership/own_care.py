@@ -100,9 +100,14 @@ def _is_told_wrong(item: WorkItem) -> bool:
     return thread.state == ThreadState.RECEIVED and thread.with_role != reader_of(item)
 
 
-def role_of_others(item: WorkItem, staffed: Collection[str]) -> str:
-    """Return the role the item waits for, or its stand-in where no other person reads it."""
-    others = roles_there(item)
+def role_of_others(
+    item: WorkItem, staffed: Collection[str], others: Collection[str] | None = None
+) -> str:
+    """Return the role the item waits for, or its stand-in where no other person reads it.
+
+    `staffed` are the roles that the team has, `others` those of who may work on it: `roles_there`.
+    """
+    others = roles_there(item) if others is None else others
     if not others or reading_role(item.role, staffed) in others:
         return item.role
     return reading_role(item.role, others)

@@ -208,10 +208,10 @@ def reassign(
 ) -> WorkItem:
     """Send the item with its whole conversation to another team; `to` is the team's key.
 
-    The old team loses sight of it with this transaction; the new one is told, and so is a
-    colleague who had it. The due time stays. After it came back once only a coordinator sends it
-    on. Raises `Refused` as `assign` does, and while an answer is written but not sent: no other
-    team would ever see it. What is flagged goes on nevertheless: the danger doesn't wait for it.
+    The old team loses sight of it with this transaction; the new one is told if an answer is owed,
+    and so is a colleague who had it. The due time stays. After it came back once only a coordinator
+    sends it on. Raises `Refused` as `assign` does, and while an answer is written but not sent: no
+    other team would ever see it. What is flagged goes on: the danger doesn't wait for it.
     """
     # The team before the thread: nobody closes it, or writes to it, meanwhile.
     teams = {team.pk for team in lock_teams([item.team_id, to])}
@@ -241,8 +241,9 @@ def reassign(
         to_team=new,
         is_internal=False,
     )
-    # Of what is flagged they were told as it moved.
-    people = [] if item.is_urgent else people_of(item, reader_of(item))
+    # Of what is flagged they were told as it moved; what is answered is not owed.
+    is_news = item.is_open and not item.is_urgent
+    people = people_of(item, reader_of(item)) if is_news else []
     _tell_moved(item, people, had, actor)
     return item
 
@@ -318,8 +319,11 @@ def tell_handed(item: WorkItem, people: list[Any], actor: Any) -> None:
 
 
 def tell_who_had(item: WorkItem, person: Any, actor: Any) -> None:
-    """Tell by mail the colleague from whom the item went, if it was somebody else's step."""
-    if person is not None and person.pk != actor.pk:
+    """Tell by mail the colleague from whom the item went, if it was somebody else's step.
+
+    Without an actor the patient's own words took it away.
+    """
+    if person is not None and (actor is None or person.pk != actor.pk):
         message = newest_of_patient(item)
         enqueue_for_staff(OutboxNotice.Kind.TAKEN_OVER, message=message, recipients=[person])
 

@@ -13,6 +13,7 @@ from ..choices import Status, Verdict
 from ..models import WorkItem
 from ..rounds import note_sorted
 from .alarms import end_alarm, start_clock_again, write_reviews
+from .passing import people_of, tell_handed
 from .transitions import CALLED, NOT_REACHED, NOT_URGENT, Transition
 from .under_lock import locked, reader_of, require_nothing_new, require_step, write_step
 
@@ -51,6 +52,14 @@ def _review(
     else:
         end_alarm(item)
         if item.status == Status.WAITING:
-            show_state(item.thread, state=ThreadState.RECEIVED, with_role=reader_of(item))
+            _goes_to_reader(item, actor)
     item.save(update_fields=["alarm_at", "review_due_at", "told", "findings_sealed"])
     return item
+
+
+def _goes_to_reader(item: WorkItem, actor: Any) -> None:
+    """Show who reads it now that it waits as others do, and tell them if others were told of it."""
+    told, reader = item.thread.with_role, reader_of(item)
+    show_state(item.thread, state=ThreadState.RECEIVED, with_role=reader)
+    if reader != told:
+        tell_handed(item, people_of(item, reader), actor)

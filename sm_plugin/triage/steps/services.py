@@ -28,7 +28,16 @@ from ..models import Round, WorkItem
 from ..rounds import begin_round, end_internal, note_escalated, note_sorted
 from .alarms import raise_alarm
 from .answers import answer, complete, interim, send_and_complete
-from .passing import assign, give_back, reassign, refer, reopen, tell_who_had
+from .passing import (
+    assign,
+    give_back,
+    people_of,
+    reassign,
+    refer,
+    reopen,
+    tell_handed,
+    tell_who_had,
+)
 from .putting_off import put_off
 from .reviews import review_called, review_not_reached, review_not_urgent
 from .rows import ASSIGN, GIVE_BACK, INTERIM, PUT_OFF, REASSIGN, REOPEN, SEND_AND_COMPLETE
@@ -92,9 +101,12 @@ def open_item(
         item.promised_at = None
     if not item.role_of(item.assignee_id):
         item.status, item.assignee = Status.WAITING, None
+    had = item.assignee
     if findings.is_flag:
         raise_alarm(item, at=at, findings=findings)
     item.save()
+    if item.assignee is None:
+        tell_who_had(item, had, None)
     if is_new_round:
         begin_round(item, at, is_first=is_new_item)
     holder_role = item.role_of(item.assignee_id)
@@ -150,7 +162,8 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "", of_own_role: bool =
 def release(*, actor: Any, item: WorkItem, over_from: str | None = None) -> WorkItem:
     """Put the item back so that anyone in the role it came for can take it.
 
-    A colleague who had it is told; `over_from` names the one whom the page showed, as for `take`.
+    What is flagged waits for the first who may review it, who is told. A colleague who had it is
+    told; `over_from` names the one whom the page showed, as for `take`.
     """
     item = locked(item)
     require_step(actor, RELEASE, item)
@@ -161,6 +174,9 @@ def release(*, actor: Any, item: WorkItem, over_from: str | None = None) -> Work
     role = reader_of(item)
     show_work(item, state=ThreadState.RECEIVED, with_role=role)
     write_step(item, RELEASE, actor, role=role)
+    if item.is_urgent:
+        # Perhaps another role than it was referred to: danger waits for nobody who wasn't told.
+        tell_handed(item, people_of(item, role), actor)
     tell_who_had(item, had, actor)
     return item
 

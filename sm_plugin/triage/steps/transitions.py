@@ -105,7 +105,7 @@ RELEASE = Transition(
     Kind.RELEASED,
     Action.ITEM_RELEASE,
     told=Words(
-        patient=_("It waits for %(role)s again."),
+        patient=_("It waits for %(role)s now."),
         staff=_("%(name)s put it back. It waits for %(role)s."),
     ),
     button=_("Put back"),

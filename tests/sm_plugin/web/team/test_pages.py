@@ -226,7 +226,7 @@ def test_the_veteran_reads_what_happened_without_names_of_staff(mailbox, message
 
     page = see(mailbox.owner, "thread", message.thread_id)
     assert page.says("A nurse took it up to answer it.")
-    assert page.says("It waits for a nurse again.")
+    assert page.says("It waits for a nurse now.")
     assert not page.says("Angela Brooks")
 
     page = see(member(item.team), "item", item.pk)
