@@ -1,6 +1,7 @@
 """The page from which an item goes to a colleague or to another team, or gets an interim answer."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
+from sm_plugin.answering.services import draft_of_team
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.threads.text import require_readable
@@ -55,7 +57,7 @@ def show_pass_on(
         "back": in_list(request, "item", item),
         "list_query": urlencode(list_words(request)),
         "offered": offered,
-        "leaves_answer": item.is_urgent and has_unsent(item),
+        **_answer_left(item),
         "bound_forms": [form for form in back.values() if form.errors],
         "problem": problem,
         "kept": "".join(bound[name].data.get("body", "") for name in bound.keys() - back.keys()),
@@ -63,3 +65,12 @@ def show_pass_on(
     response = page(request, "team/pass_on", context, status=status)
     record(actor=request.user, action=Action.ITEM_READ, obj=item, patient=item.thread.patient_id)
     return response
+
+
+def _answer_left(item: WorkItem) -> dict[str, Any]:
+    """Return the answer that another team's own would write over, for who passes it on to copy."""
+    draft = draft_of_team(item)
+    if draft is None or not item.is_urgent or not has_unsent(item):
+        return {}
+    words = draft.body if draft.opens("body") else ""
+    return {"leaves_answer": True, "left_words": words, "leaves_files": draft.attachments.exists()}

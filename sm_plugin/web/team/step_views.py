@@ -39,7 +39,7 @@ def step_view(address: str) -> Callable[..., HttpResponse]:
             return page_of(address)(request, item, status_of(form), bound=bound)
         try:
             taken = take_files(request, item) if isinstance(form, AnswerForm) else Taken()
-        except Refused as problem:
+        except (Refused, InvalidInput) as problem:
             return problem_page(request, item_id, problem, address, form)
         if taken.is_other and isinstance(form, AnswerForm):
             form.with_new_key()

@@ -55,16 +55,17 @@ def uncovered(request: HttpRequest) -> HttpResponse:
     )
     is_shown = Q(unseen__gt=0) | is_closing | Q(has_nobody=True) | Q(late__gt=0)
     teams = list(counted.filter(is_shown).order_by("facility__name", "pk"))
-    rows = [
-        (team, team.unseen)
-        for team in teams
-        if team.unseen or (team.has_nobody and not team.closing_at)
-    ]
+    closing = [team for team in teams if team.closing_at]
+    staying = [team for team in teams if not team.closing_at]
+    rows = [(team, team.unseen) for team in staying if team.unseen or team.has_nobody]
     late = [(team, team.late) for team in teams if team.late]
-    waiting = waiting_for_a_reader(team for team in teams if team.closing_at)
+    waiting = waiting_for_a_reader(closing)
+    waits = {team.pk for team, _to, _count in waiting}
+    moving = [(team, team.unseen) for team in closing if team.unseen and team.pk not in waits]
     if not teams and not Facility.objects.run_by(request.user).exists():
         raise NotAllowed(_("This page is for people who run messaging at a facility."))
-    response = page(request, "team/uncovered", {"rows": rows, "waiting": waiting, "late": late})
+    context = {"rows": rows, "waiting": waiting, "moving": moving, "late": late}
+    response = page(request, "team/uncovered", context)
     record(actor=request.user, action=Action.QUEUE_LIST, code="uncovered")
     return response
 

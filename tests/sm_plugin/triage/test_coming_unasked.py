@@ -4,7 +4,6 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
@@ -35,7 +34,7 @@ from tests.factories import (
     service_at,
     team_at,
 )
-from tests.sm_plugin.helpers.reading import see, signed_in
+from tests.sm_plugin.helpers.reading import see
 from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
@@ -176,10 +175,12 @@ def test_no_message_is_sent_to_a_team_that_its_patient_alone_may_read(team):
 
 def test_a_begun_answer_keeps_no_flagged_message_from_the_team_it_is_for(team, other):
     item = item_in(team, URGENT)
-    save_answer_draft(actor=member(team), item=item, edit=AnswerEdit("Hel"))
+    save_answer_draft(actor=member(team), item=item, edit=AnswerEdit("Sit up slowly."))
     denise = member(team, Role.COORDINATOR)
-    page = signed_in(denise).get(reverse("sm_plugin:pass_on", args=[item.pk]))
-    assert "The other team doesn't get it." in page.content.decode()
+    page = see(denise, "pass_on", item.pk)
+    assert page.says("Another team doesn't get it. As soon as that team begins its own answer")
+    assert "Sit up slowly." in page.page, "it would be gone for good, so it can be copied"
+    assert not page.says("The files of this answer")
 
     reassign(actor=denise, item=fresh(item), to=other.pk, reason="other_team")
 

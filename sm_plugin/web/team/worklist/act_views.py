@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.routing import roles_of_outer
 from sm_plugin.teams.text import a_role
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
@@ -36,6 +35,7 @@ from .forms import (
     SettingsForm,
     roles_offered,
     ticked,
+    with_others,
 )
 
 # What each step takes from the form.
@@ -56,7 +56,7 @@ def back_to(request: HttpRequest) -> str:
 def bulk(request: HttpRequest) -> HttpResponse:
     """Make one step on the ticked items, and say how many went and which did not, and why."""
     worked_in = CareTeam.objects.worked_in_by(request.user)
-    teams = worked_in.annotate(roles_staffed=roles_of_outer("pk"))
+    teams = with_others(worked_in, request.user)
     if not teams:
         raise NotAllowed(_("This page is for members of a care team."))
     form, shown = BulkForm(request.POST, roles=roles_offered(teams)), ticked(request.POST)

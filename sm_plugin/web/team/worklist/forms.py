@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.database.values import is_key
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.routing import split_roles
+from sm_plugin.teams.routing import roles_of_outer, split_roles
 from sm_plugin.triage.steps.answers import WITHOUT_AN_ANSWER
 from sm_plugin.triage.steps.passing import REFER_REASONS
 from sm_plugin.worklist.choices import AfterStep, Density
@@ -29,7 +29,7 @@ class BulkForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Refer to"),
         required=False,
-        error_messages={"invalid_choice": _("Nobody in your teams has this role today.")},
+        error_messages={"invalid_choice": _("Nobody else in your teams has this role today.")},
     )
     reason = reason_field(REFER_REASONS, required=False)
     outcome = forms.ChoiceField(
@@ -54,9 +54,14 @@ class BulkForm(forms.Form):
         return given
 
 
+def with_others(teams: Any, user: Any) -> Any:
+    """Ask along which roles each team has besides the person: nobody refers to oneself."""
+    return teams.annotate(roles_of_others=roles_of_outer("pk", besides=user.pk))
+
+
 def roles_offered(teams: Iterable[Any]) -> tuple[str, ...]:
-    """Return the roles that somebody present has in one of the teams; see `roles_of_outer`."""
-    there = frozenset[str]().union(*(split_roles(team.roles_staffed) for team in teams))
+    """Return the roles that somebody else present has in one of the teams: `with_others`."""
+    there = frozenset[str]().union(*(split_roles(team.roles_of_others) for team in teams))
     return tuple(role for role in Role.values if role in there)
 
 

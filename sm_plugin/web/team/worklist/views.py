@@ -18,7 +18,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.stages import Audience, Meaning, meaning_of
 from sm_plugin.grants import kinds_of
 from sm_plugin.teams.models import Absence, CareTeam
-from sm_plugin.teams.routing import read_by, roles_of_outer
+from sm_plugin.teams.routing import read_by
 from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs
 from sm_plugin.triage.survey import COUNTED_WHERE_SHOWN, shown_count
 from sm_plugin.web.base import messaging_page, page
@@ -29,7 +29,7 @@ from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import settings_of_loaded, with_worklist
 
 from ..presenters import urgent_words
-from .forms import LOOK, BulkForm, SaveFilterForm, SettingsForm, roles_offered
+from .forms import LOOK, BulkForm, SaveFilterForm, SettingsForm, roles_offered, with_others
 from .listing import Listing
 from .people import PEOPLE, WORD, chosen_people, people_of
 from .row_html import worklist_html
@@ -155,13 +155,11 @@ def _may_write_first(team: Any, user: Any) -> bool:
 
 
 def _teams_of(user: Any) -> Any:
-    """Return the person's teams, each with its staffed roles and the end of an absence of today."""
+    """Return the person's teams, each with the roles of others and the end of today's absence."""
     away = Absence.objects.today().filter(team=OuterRef("pk"), user=user.pk)
     teams = CareTeam.objects.worked_in_by_with_place(user)
-    teams = teams.annotate(
-        away_until=Subquery(away.values("last_day")[:1]), roles_staffed=roles_of_outer("pk")
-    )
-    return with_worklist(teams, user)
+    teams = teams.annotate(away_until=Subquery(away.values("last_day")[:1]))
+    return with_worklist(with_others(teams, user), user)
 
 
 _TEAMS = Prepared(_teams_of)

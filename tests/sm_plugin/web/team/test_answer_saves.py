@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from sm_plugin.answering.models import AnswerDraft
@@ -52,6 +53,18 @@ def test_a_text_too_long_to_be_kept_is_refused_and_the_draft_stays(item):
     assert page.says("This text is too long to be kept. Please shorten it.")
     field = page.page.split('name="body"')[1].split("</textarea>")[0]
     assert field.count("x") >= KEPT_LENGTH + 1  # in the field of the answer, to go on with
+
+
+@pytest.mark.parametrize("button", ["answer", "send_and_complete"])
+def test_an_answer_too_long_to_be_kept_stays_in_its_field_when_a_file_comes_with_it(button, item):
+    words = {"body": "x" * (KEPT_LENGTH + 1), "idempotency_key": str(uuid4())}
+    words |= {"newest_seen": str(item.thread.messages.get().pk), "outcome": "answered"}
+    words["files"] = SimpleUploadedFile("pressure.txt", b"120/80")
+
+    page = post(member(item.team), button, item.pk, status=422, **words)
+
+    assert page.says("This text is too long to be kept. Please shorten it.")
+    assert page.page.split('name="body"')[1].split("</textarea>")[0].count("x") > KEPT_LENGTH
 
 
 def test_a_bad_step_leaves_the_version_and_the_page_as_given(item):

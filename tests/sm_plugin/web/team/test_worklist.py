@@ -371,13 +371,13 @@ def test_only_roles_that_somebody_has_today_are_offered_for_several_and_refusals
     chosen = see(nurse, "queue").page.partition('id="sm-with-chosen"')[2]
     offered = chosen.partition('name="role"')[2].partition("</select>")[0]
     missing = [role for role in Role.values if f'value="{role}"' not in offered]
-    assert missing == [Role.COORDINATOR]
+    assert missing == [Role.NURSE, Role.COORDINATOR], "nobody refers to oneself"
 
     words = {"act": "refer", "reason": "clinical"}
     response, page = together(nurse, items, **words, role=Role.COORDINATOR)
     assert response.status_code == 422
-    assert "Nobody in your teams has this role today." in page
-    _response, page = together(nurse, items, **words, role="nurse")
+    assert "Nobody else in your teams has this role today." in page
+    _response, page = together(member(team, "pharmacist"), items, **words, role="nurse")
 
     assert page.count("It waits for a nurse already.") == 2
 
