@@ -11,6 +11,8 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -34,8 +36,19 @@ def bulk_action(
     found = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
     if found is None:
         raise Http404
+    model = apps.get_model(app_label, model_name)
+    _require_keys(model, [one for one in request.GET.getlist("id") if one != "all"])
     seen_only = type(found.__name__, (_SeenOnlyMixin, found), {"__module__": found.__module__})
-    return seen_only(request, apps.get_model(app_label, model_name)).dispatch(request)
+    return seen_only(request, model).dispatch(request)
+
+
+def _require_keys(model: type[Model], ids: list[str]) -> None:
+    """Raise Http404 for an id of an address that no row of the model can have."""
+    try:
+        for one in ids:
+            model._meta.pk.to_python(one)
+    except ValidationError as error:
+        raise Http404 from error
 
 
 class _SeenOnlyMixin:
@@ -89,6 +102,7 @@ class ChosenPagesView(ChosenMultipleView):
     """The titles of pages that were chosen together; 404 where one of them is not offered."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
+        _require_keys(Page, request.GET.getlist("id"))
         pages = Page.objects.filter(pk__in=request.GET.getlist("id"))
         if pages.exclude(pk__in=pages_offered_to(request.user).values("pk")).exists():
             raise Http404

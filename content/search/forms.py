@@ -59,9 +59,10 @@ class SearchForm(forms.Form):
 def _slug_in(active: Locale, asked: str) -> str:
     """Return the topic's slug in this language: the links to other languages keep what was asked.
 
-    A topic that is not in this language narrows nothing; an unknown one stays, and is refused.
+    A topic that is not in this language narrows nothing; an unknown one stays, and is refused. So
+    does one with a NUL, which PostgreSQL can't look for.
     """
-    known = list(Topic.objects.filter(slug=asked))
+    known = list(Topic.objects.filter(slug=asked)) if "\0" not in asked else []
     if not known or any(topic.locale_id == active.pk for topic in known):
         return asked
     keys = [topic.translation_key for topic in known]

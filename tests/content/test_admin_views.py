@@ -81,6 +81,16 @@ def test_no_page_for_several_rows_names_what_one_may_not_see(
                 assert SECRET not in answer.content.decode(), address
 
 
+@pytest.mark.parametrize("key", ["x", "", "1.5"])
+def test_an_id_that_no_row_can_have_breaks_no_page(desk: Desk, key: str) -> None:
+    martin = desk.browser("martin")
+    for address in (
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]),
+        reverse("wagtailadmin_choose_page_chosen_multiple"),
+    ):
+        assert martin.get(address, {"id": key}).status_code == 404
+
+
 def test_an_editor_is_told_which_pages_stay(desk: Desk, hidden: dict[str, Any]) -> None:
     """She finds the draft in the explorer, so the page may say that she may not publish it."""
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])

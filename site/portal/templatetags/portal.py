@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from django import template
 from django.apps import apps
@@ -14,7 +14,8 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.engine import Engine
 from django.template.loader import render_to_string
-from django.urls import reverse, translate_url
+from django.urls import Resolver404, resolve, reverse, translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, override
 from wagtail.models import Page
@@ -91,9 +92,16 @@ def portal_languages(context: Context) -> dict[str, Any]:
 
 
 def _address(context: Context, request: HttpRequest) -> str:
-    """Return an address that opens this page; for answers to forms an app names `same_page`."""
+    """Return an address that opens this page; for answers to forms an app names `same_page`.
+
+    The forms of sign-in go to the bare address, and what comes next is in a field of theirs.
+    """
     same = context.get("same_page")
-    return request.get_full_path() if same in (None, request.path) else str(same)
+    address = request.get_full_path() if same in (None, request.path) else str(same)
+    after = context.get("redirect_field_value")
+    if not after or REDIRECT_FIELD_NAME in dict(parse_qsl(urlsplit(address).query)):
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({REDIRECT_FIELD_NAME: after})}"
 
 
 def _translations(page: Page, request: HttpRequest) -> dict[str, str]:
@@ -153,8 +161,17 @@ def _and_what_comes_next(address: str, code: str) -> str:
 
 
 def _own(address: str, code: str) -> str:
-    is_own = address.startswith("/") and not address.startswith("//")
-    return translate_url(address, code) if is_own else address
+    """Return a page outside of the tree in this language, any other address as it was typed.
+
+    A page of the tree may have another address in that language, or not be in it at all.
+    """
+    if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, None):
+        return address
+    try:
+        is_outside = resolve(unquote(urlsplit(address).path)).view_name != "wagtail_serve"
+    except Resolver404:
+        return address
+    return translate_url(address, code) if is_outside else address
 
 
 @register.simple_tag(takes_context=True)
