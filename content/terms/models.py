@@ -97,8 +97,8 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
         return sources.filter(locale__language_code=source_language()).first()
 
     def why_not_ready(self) -> str:
-        """Return why saving would be refused: the text still says of itself what the last said."""
-        return " ".join(faults_of_newest(self).values())
+        """Return also why saving would be refused: it still says of itself what the last said."""
+        return super().why_not_ready() or " ".join(faults_of_newest(self).values())
 
     def get_context(self, request, *args, **kwargs):
         preview = getattr(request, "is_preview", False)

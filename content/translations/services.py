@@ -28,7 +28,7 @@ from content.pages.mixins import Topical
 from content.pages.topic_pages import TopicPage
 from content.rich_text import opened
 from content.snippets.topics import in_language
-from content.workflow.days import why_over
+from content.workflow.models import SecondPersonTask
 from content.workflow.own_edits import OWN_EDIT
 from content.workflow.revisions import says_something_new
 
@@ -90,9 +90,9 @@ def send_for_review(*, actor, page: Page) -> None:
 def publish(*, actor, page: Page) -> None:
     """Show readers what was approved, at once or on the day of the source.
 
-    Raises PermissionDenied, and ValidationError for a page that is locked or has ended, for texts
-    that the page cannot take, and for texts that were typed since: those are nobody's draft until
-    they are sent.
+    Raises PermissionDenied, and ValidationError for a page that is locked, on a day on which
+    readers may not get it, for texts that the page cannot take, and for texts that were typed
+    since: those are nobody's draft until they are sent.
     """
     require_unlocked(actor, page)
     if not page.permissions_for_user(actor).can_publish():
@@ -101,7 +101,7 @@ def publish(*, actor, page: Page) -> None:
     _refuse_what_no_form_takes(translated)
     if says_something_new(translated):
         raise ValidationError(TYPED_SINCE)
-    if reason := why_over(page):
+    if reason := page.specific.why_not_ready():
         raise ValidationError(reason)
     page.get_latest_revision().publish(user=actor)
 
@@ -150,13 +150,25 @@ def steps_of(user, page: Page) -> tuple[TaskState | None, dict[str, str]]:
     return state, labels
 
 
+def why_not_approve(user, page: Page) -> str:
+    """Return why this person may not approve the translation in a step that is theirs."""
+    state = page.current_workflow_task_state
+    task = _task(state) if state else None
+    if not isinstance(task, SecondPersonTask) or not task.is_step_of(user):
+        return ""
+    return str(task.why_not(page, user) or "")
+
+
 def take_step(*, actor, page: Page, name: str, comment: str) -> None:
     """Approve or give back, as the buttons of Wagtail's page editor do.
 
-    Raises PermissionDenied, and ValidationError for a page that is locked.
+    Raises PermissionDenied, and ValidationError for a page that is locked, and for a text that
+    must not be approved in this step.
     """
     require_unlocked(actor, page)
     state, allowed = steps_of(actor, page)
+    if name == "approve" and (reason := why_not_approve(actor, page)):
+        raise ValidationError(reason)
     if state is None or name not in allowed:
         raise PermissionDenied
     _task(state).on_action(state, actor, name, comment=comment)

@@ -47,6 +47,7 @@ def translation(request: HttpRequest, page_id: int) -> HttpResponse:
         "may_send": services.may_send(request.user, page),
         "step": step,
         "actions": actions,
+        "why_not": services.why_not_approve(request.user, page),
         "header_title": heading,
         "header_icon": "wagtail-localize-language",
         "breadcrumbs_items": [

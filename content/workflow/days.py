@@ -17,8 +17,15 @@ from .revisions import newest_revision
 
 OVER = _(
     "The day on which this page is taken from readers has passed, so they would not get it. Change"
-    " that day first. A translation takes its days from the page that it translates."
+    " that day first."
 )
+
+OVER_WITH_SOURCE = _(
+    "A translation takes its days from the page that it translates. The day on which that page is"
+    " taken from readers has passed, so they would not get this one. Change that day first."
+)
+
+BEFORE_SOURCE = _("Readers don't see the page that this one translates. Publish that page first.")
 
 
 class Days(NamedTuple):
@@ -82,9 +89,20 @@ def waits_for_source(revision: Revision) -> bool:
     return bool(source and not source.live)
 
 
-def why_over(page: Page) -> str:
-    """Return why readers would not get the newest text: it has ended before it begins."""
+def why_not_on_this_day(page: Page) -> str:
+    """Return why the newest text may not go to readers now, nor get a day; empty when it may.
+
+    It has ended before it begins, or readers don't see what it translates and no day for that is
+    ahead. What they see already may be corrected.
+    """
+    source = source_of_synced(page)
     newest = newest_revision(page)
-    days = days_of_source(page) or (_written(newest.content) if newest else None)
-    is_over = days and days.expire_at and days.expire_at <= timezone.now()
-    return str(OVER) if is_over else ""
+    days = days_of(source) if source else newest and _written(newest.content)
+    if days and _has_come(days.expire_at):
+        return str(OVER_WITH_SOURCE if source else OVER)
+    is_before = days and not (days.go_live_at and not _has_come(days.go_live_at))
+    return str(BEFORE_SOURCE) if source and not source.live and not page.live and is_before else ""
+
+
+def _has_come(day: datetime | None) -> bool:
+    return day is not None and day <= timezone.now()

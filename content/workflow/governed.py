@@ -2,7 +2,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 
 from . import rules
-from .days import days_of_source
+from .days import days_of_source, why_not_on_this_day
 from .permission_testers import GovernedPagePermissionTester
 
 WAY = "_content_way"  # on a request: the pages from the front page to the one that is shown
@@ -32,8 +32,8 @@ class Governed(models.Model):
         return rules.why_not_publish(user, self)
 
     def why_not_ready(self) -> str:
-        """Return what the newest words still lack, for any publisher; empty when nothing."""
-        return ""
+        """Return what stands against the newest words, for any publisher; empty when nothing."""
+        return why_not_on_this_day(self)
 
     def with_content_json(self, content):
         """Read a text of a translation with the days that its source has now."""

@@ -19,9 +19,12 @@ NAMES_SHOWN = 5
 
 @hooks.register("before_publish_page")
 def refuse_own_words(request, page):
-    """Refuse the author of the words; the Publish button has saved the form before."""
-    reason = why_not_publish(request.user, page)
-    if reason is None:
+    """Refuse the author of the words; the Publish button has saved the form before.
+
+    And anybody, on a day on which readers may not get them.
+    """
+    reason = why_not_publish(request.user, page) or page.specific.why_not_ready()
+    if not reason:
         return None
     messages.error(request, reason)
     return redirect("wagtailadmin_pages:edit", page.pk)
@@ -29,12 +32,13 @@ def refuse_own_words(request, page):
 
 @hooks.register("before_bulk_action")
 def refuse_unfinished_pages(request, action_type, objects, view):
-    """Stop the whole action, with the page's name, when one page would be refused while saving."""
+    """Stop the whole action, with the page's name, when one page that it publishes isn't ready."""
     if action_type != "publish" or not issubclass(view.model, Page):
         return None
     pages = list(objects)
     if view.cleaned_form.cleaned_data.get("include_descendants"):
-        pages += [below for page in objects for below in page.get_descendants().not_live()]
+        below = [one for page in objects for one in page.get_descendants().not_live().specific()]
+        pages += [one for one in below if one.permissions_for_user(request.user).can_publish()]
     refused = [(page, page.specific.why_not_ready()) for page in pages]
     for page, reason in refused:
         if reason:
@@ -109,8 +113,9 @@ def _say_why_approve_is_missing(request, page, task) -> None:
     if not isinstance(task, SecondPersonTask) or not task.is_step_of(request.user):
         return
     if reason := task.why_not(page, request.user):
-        parts = [gettext("You can't approve this page now."), str(reason), _who_can(task, page)]
-        messages.warning(request, " ".join(parts))
+        why_nobody = task.why_nobody(page)
+        reasons = dict.fromkeys([str(reason), why_nobody or _who_can(task, page)])
+        messages.warning(request, " ".join([gettext("You can't approve this page now."), *reasons]))
 
 
 def _say_why_it_came_back(request, page) -> None:

@@ -8,7 +8,6 @@ from wagtail.models import AbstractGroupApprovalTask
 from content.stand_ins.access import reviewers_away, reviewers_in_place, stand_ins_for
 from content.stand_ins.services import record_review_for
 
-from .days import why_over
 from .own_edits import why_not_approve, why_not_in_anothers_place
 from .revisions import newest_revision
 
@@ -25,6 +24,10 @@ class SecondPersonTask(AbstractGroupApprovalTask):
 
     def why_not(self, obj, user):
         return why_not_approve(user, obj)
+
+    def why_nobody(self, obj) -> str:
+        """Return what stands against the newest text, whoever approves it; empty when nothing."""
+        return ""
 
     def is_step_of(self, user) -> bool:
         """Return True for those who could approve here if the text weren't their own."""
@@ -143,8 +146,10 @@ class PublishTask(SecondPersonTask):
         verbose_name_plural = _("publications")
 
     def why_not(self, obj, user):
-        page = obj.specific
-        return page.why_not_publish(user) or page.why_not_ready() or why_over(page) or None
+        return obj.specific.why_not_publish(user) or self.why_nobody(obj) or None
+
+    def why_nobody(self, obj):
+        return obj.specific.why_not_ready()
 
     @classmethod
     def get_description(cls):
