@@ -92,9 +92,17 @@ def test_the_web_role_is_made_with_a_password_and_gets_its_rights_before_anybody
     steps = migrate["command"][-1].split(" && ")
     assert [step.split()[2] for step in steps] == [
         "migrate",
+        "sm_seed_phrases",
         "createcachetable",
         "sm_database_roles",
     ]
+
+
+def test_an_update_brings_the_safety_check_its_new_phrases() -> None:
+    """With the keyring, without which the command stops."""
+    migrate = COMPOSE["services"]["migrate"]
+    assert "manage.py sm_seed_phrases" in migrate["command"][-1]
+    assert any("keyring.json" in volume for volume in migrate["volumes"])
 
 
 def test_there_are_two_of_each_that_must_not_fail_and_one_door() -> None:
