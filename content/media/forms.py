@@ -48,9 +48,8 @@ class _KeepsFilesOfPages:
         refused = self._refused(values) if self._user else {}
         shown = shown_by_others(self._user, self.instance) if refused else None  # type: ignore[attr-defined]
         if shown:
-            for name, (seen, approved) in refused.items():
-                told = seen if shown.to_readers else approved
-                self.add_error(name, told % {"page": shown.title})  # type: ignore[attr-defined]
+            for name, texts in refused.items():
+                self.add_error(name, shown.told(self._user, self.instance, *texts))  # type: ignore[attr-defined]
         return values
 
     def _refused(self, values: Any) -> dict[str, Any]:

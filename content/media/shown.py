@@ -1,6 +1,6 @@
 """Files that readers see, or will see without another reading.
 
-See docs/decisions/0645 and docs/decisions/0739.
+See docs/decisions/0645, docs/decisions/0696 and docs/decisions/0739.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import admin_urls as of_documents
@@ -23,9 +23,14 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Revision, TaskState
 
 from content.conf import two_person_rule
-from content.policies import policy_of
+from content.policies import policy_of, seen_by
+from content.restrictions import is_open
 
 DELETING = ("delete", "delete_multiple")
+
+UNNAMED = gettext_lazy(
+    "“%(file)s” stays as it is: a page that you can't see uses it. Ask a publisher."
+)
 
 
 class Shown(NamedTuple):
@@ -34,9 +39,12 @@ class Shown(NamedTuple):
     page: Page
     to_readers: bool
 
-    @property
-    def title(self) -> str:
-        return str(self.page.title if self.to_readers else self.page.get_admin_display_title())
+    def told(self, user: Any, file: Any, seen: str, approved: str) -> str:
+        """Return what speaks against a step, with the page's name for who may see the page."""
+        if not is_open(self.page) and not seen_by(user, Page).filter(pk=self.page.pk).exists():
+            return UNNAMED % {"file": file.title}
+        title = self.page.title if self.to_readers else self.page.get_admin_display_title()
+        return (seen if self.to_readers else approved) % {"file": file.title, "page": title}
 
 
 def shown_by_others(user: Any, file: Any) -> Shown | None:
@@ -120,9 +128,7 @@ def why_not_hide(user: Any, file: Any) -> str:
 
 def _told_of_page(user: Any, file: Any, seen: str, approved: str) -> str:
     shown = shown_by_others(user, file)
-    if shown is None:
-        return ""
-    return (seen if shown.to_readers else approved) % {"file": file.title, "page": shown.title}
+    return shown.told(user, file, seen, approved) if shown else ""
 
 
 def pages_that_delete() -> Iterator[URLPattern]:

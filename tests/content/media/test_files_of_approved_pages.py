@@ -1,16 +1,24 @@
 """A file of a text that was approved stays what it was until readers get that text."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents.models import AbstractDocument
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupCollectionPermission,
+    PageViewRestriction,
+)
 
 from content.pages.standard import StandardPage
 from content.snippets.images import PortalImage
+from portal.accounts.models import User
 from tests.content.conftest import Desk
 from tests.content.media.test_files_of_pages import (
     content,
@@ -115,3 +123,47 @@ def test_an_editor_replaces_a_file_that_nobody_approved_or_that_is_no_longer_sho
         submit(desk, page)
     replace(desk, "emily", table)
     assert content(table) == b"take ten"
+
+
+@pytest.fixture
+def filer(desk: Desk, make_person: Callable[..., User]) -> str:
+    """Somebody with all rights on documents, and none on pages."""
+    group = Group.objects.create(name="Files only")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for name in ("change_document", "choose_document", "delete_document"):
+        GroupCollectionPermission.objects.create(
+            group=group,
+            collection=Collection.get_first_root_node(),
+            permission=Permission.objects.get(codename=name),
+        )
+    desk.people["joan"] = make_person("Joan Bare")
+    desk.people["joan"].groups.add(group)
+    return "joan"
+
+
+def hidden_live(desk: Desk, file: Any) -> StandardPage:
+    page = published(desk, written(desk, file))
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    return page
+
+
+@pytest.mark.parametrize("state", [*STATES[:1], *STATES[2:], "restricted"])
+def test_a_file_names_no_page_to_somebody_who_may_not_see_the_page(
+    state: str, filer: str, desk: Desk, table: AbstractDocument
+) -> None:
+    page = hidden_live(desk, table) if state == "restricted" else brought_to(desk, state, table)
+    told = [
+        replace(desk, filer, table),
+        desk.browser(filer).post(delete_pages(table)[0], follow=True).content.decode(),
+    ]
+    assert page.title == "Doses"
+    assert not any("Doses" in text for text in told)
+    assert all("stays as it is: a page that you can" in text for text in told)
+    assert content(table) == b"take one"
+
+
+def test_a_file_names_a_page_that_everybody_reads(
+    filer: str, desk: Desk, table: AbstractDocument
+) -> None:
+    published(desk, written(desk, table))
+    assert "Readers see this file on “Doses”" in replace(desk, filer, table)
