@@ -20,7 +20,7 @@ from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.copying import listed_and_stopped
-from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
+from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.models.topics import Topic
 from sm_plugin.teams.panels.moving import give_entries
 from sm_plugin.teams.panels.services import end_list
