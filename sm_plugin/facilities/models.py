@@ -153,6 +153,18 @@ class Facility(models.Model):
         return Stage(self.station.stage) in LAST_STAGES
 
     @property
+    def taken_over_by(self) -> "Facility | None":
+        """Return the station that takes over, or took over from that one, if one can write there.
+
+        Two stations may name each other.
+        """
+        found, seen = self.successor, {self.pk}
+        while found is not None and found.has_moved and found.pk not in seen:
+            seen.add(found.pk)
+            found = found.successor
+        return found if found is not None and found.is_live else None
+
+    @property
     def time_zone(self) -> ZoneInfo:
         """The clock on the facility's wall, by which its business days are counted."""
         return zone_for(self.state, float(self.latitude), float(self.longitude))

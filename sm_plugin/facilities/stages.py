@@ -225,20 +225,10 @@ def _paused(asked: _Asked) -> Said:
 
 def _where_now(asked: _Asked, words: Promise) -> str:
     """Return where to write after a move: the station that takes over, or whom to ask."""
-    successor = _taking_over(asked.station)
+    successor = asked.station.taken_over_by
     if successor is None:
         return _("Call and ask where to write now.")
     return str(words) % {"other": successor.name}
-
-
-def _taking_over(station: Facility) -> Facility | None:
-    """Return the station that takes over, or the one that took over from that; None, if nobody
-    can write there."""
-    found, seen = station.successor, {station.pk}
-    while found is not None and found.has_moved and found.pk not in seen:
-        seen.add(found.pk)
-        found = found.successor
-    return found if found is not None and found.is_live else None
 
 
 _TO_COME = lazy("Write to %(other)s from then on.")

@@ -128,7 +128,9 @@ def entry_in_team_a(world: World, claimed_by: Any = None) -> PanelEntry:
     """Somebody without an account, whom another account may claim to be."""
     nora = world.people["nora"]
     entry = list_person(actor=nora, team=world.teams["a"], name="Lena Listed", **LISTED)
-    PanelEntry.objects.filter(pk=entry.pk).update(claimed_by=claimed_by)
+    PanelEntry.objects.filter(pk=entry.pk).update(
+        claimed_by=claimed_by, claimed_at=claimed_by and timezone.now()
+    )
     entry.refresh_from_db()
     return entry
 

@@ -230,7 +230,7 @@ def test_an_entry_that_an_account_claims_or_that_came_in_again_is_left(station, 
     team = team_at(station)
     line = row_of(team, "R1", "1950-01-01") + ",Ann Abel"
     run = brought_in(frank, "panels", NAMED, line)
-    PanelEntry.objects.update(claimed_by=UserFactory())
+    PanelEntry.objects.update(claimed_by=UserFactory(), claimed_at=timezone.now())
     assert "an account asks" in whys(frank, run)[0]
     PanelEntry.objects.update(claimed_by=None, seen_at=timezone.now())
     assert "brought in or changed again" in whys(frank, run)[0]
