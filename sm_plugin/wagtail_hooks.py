@@ -23,12 +23,14 @@ from sm_plugin.admin.people.appointments import AppointmentAdmin
 from sm_plugin.admin.people.people import PatientAdmin, VerifierPanel
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
 from sm_plugin.admin.stations.board import BoardPanel, board_page
+from sm_plugin.admin.stations.closing import closing
 from sm_plugin.admin.stations.days_off import days_off
 from sm_plugin.admin.stations.finishing import finishing
 from sm_plugin.admin.stations.planned_days import DAYS_NAME, several_days
 from sm_plugin.admin.stations.readiness import readiness
 from sm_plugin.admin.stations.station_list import IMPORT_NAME, import_stations
 from sm_plugin.admin.stations.stations import (
+    CLOSING_NAME,
     DAYS_OFF_NAME,
     FINISHING_NAME,
     READINESS_NAME,
@@ -94,6 +96,7 @@ def addresses_beside_the_lists() -> list[Any]:
         path(f"{at}stations/<uuid:station_id>/finishing/", warned(finishing), name=FINISHING_NAME),
         path(f"{at}stations/<uuid:station_id>/readiness/", warned(readiness), name=READINESS_NAME),
         path(f"{at}stations/<uuid:station_id>/days-off/", warned(days_off), name=DAYS_OFF_NAME),
+        path(f"{at}stations/<uuid:station_id>/closing/", warned(closing), name=CLOSING_NAME),
         path(f"{at}teams/<uuid:team_id>/people/", warned(add_people), name=SEVERAL_NAME),
         path(f"{at}teams/<uuid:team_id>/lead/", warned(another_lead), name=LEAD_NAME),
         path(f"{at}teams/<uuid:team_id>/copy/", warned(copied_team), name=COPY_NAME),

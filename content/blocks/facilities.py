@@ -116,7 +116,7 @@ def progress() -> Progress | None:
     from sm_plugin.rollout.progress import progress_of
     from sm_plugin.rollout.us_map import map_of
 
-    stations = list(Facility.objects.stations())
+    stations = list(Facility.objects.stations().not_closed())
     drawn = map_of(stations)
     return Progress(
         live=sum(station.is_live for station in stations),

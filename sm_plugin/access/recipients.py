@@ -35,6 +35,7 @@ class Obstacle(StrEnum):
     PAUSED = "facility_paused"
     MOVING = "facility_moving"
     MOVED = "facility_moved"
+    CLOSED = "facility_closed"
     NOT_LIVE = "facility_not_live"
     NOT_ACCEPTING = "not_accepting"
     BLOCKED = "blocked"

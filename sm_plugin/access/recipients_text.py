@@ -47,7 +47,7 @@ def explain_writing(why: WhyNot, access: Access) -> WhyWords:
             step=explanation.step,
         )
     title, text = _words(why, access)
-    station = why.team.facility.station
+    station = why.team.facility.to_call
     return WhyWords(
         why.obstacle,
         title,
@@ -71,10 +71,13 @@ def why_words(writing: Writing, why: WhyNot | None) -> WhyWords | None:
     return explain_writing(why, writing.access) if why else None
 
 
-def _closed(why: WhyNot) -> Words:
+def _closed(why: WhyNot, audience: Audience = Audience.PATIENT) -> Words:
+    """Say who takes over from the team, or where to go from a place that closed as well."""
     names = {"team": why.team.name, "other": why.instead.name if why.instead else ""}
     if why.instead:
         text = _("%(team)s closed. %(other)s now takes care of its patients.") % names
+    elif why.team.facility.is_closed:
+        text = meaning_of(why.team.facility, audience).text
     else:
         text = _("%(team)s closed, so it can't get messages. You can still read them.") % names
     return _("You can't write to this care team: it closed"), text
@@ -134,6 +137,7 @@ _WORDS: dict[Obstacle, Callable[[WhyNot], Words]] = {
     Obstacle.PAUSED: _place,
     Obstacle.MOVING: _place,
     Obstacle.MOVED: _place,
+    Obstacle.CLOSED: _place,
     Obstacle.NOT_LIVE: _place,
     Obstacle.NOT_ACCEPTING: _not_accepting,
     Obstacle.BLOCKED: _blocked,
@@ -165,10 +169,16 @@ def _blocked_for(why: WhyNot, name: str) -> Words:
     )
 
 
+def _closed_for(why: WhyNot, _name: str) -> Words:
+    return _closed(why, Audience.CAREGIVER)
+
+
 _TO_CAREGIVERS: dict[Obstacle, Callable[[WhyNot, str], Words]] = {
+    Obstacle.TEAM_CLOSED: _closed_for,
     Obstacle.NOT_MINE: _not_theirs,
     Obstacle.PAUSED: _place_for,
     Obstacle.MOVING: _place_for,
     Obstacle.MOVED: _place_for,
+    Obstacle.CLOSED: _place_for,
     Obstacle.BLOCKED: _blocked_for,
 }

@@ -10,7 +10,6 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from sm_plugin.adapter import adapter
-from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.text.names import person_name
 
@@ -154,17 +153,19 @@ def _released(access: PatientAccess) -> Explanation:
 
 
 def _not_live(access: PatientAccess) -> Explanation:
+    place = access.patient.home_facility
     if isinstance(access, MailboxAccess):
-        meaning = meaning_of(_station(access), Audience.PATIENT)
+        meaning = meaning_of(place, Audience.PATIENT)
+        title = _("You can read your messages, but not send new ones right now")
         return Explanation(
-            title=_("You can read your messages, but not send new ones right now"),
-            text=f"{meaning.title}.",
+            title=meaning.title if place.is_closed else title,
+            text=meaning.text if place.is_closed else f"{meaning.title}.",
             tab=_("Secure Messaging"),
             step_label=_("Read your messages"),
             step=Step.INBOX,
             phone=meaning.phone,
         )
-    meaning = meaning_of(_station(access), Audience.NEWCOMER)
+    meaning = meaning_of(place, Audience.NEWCOMER)
     return Explanation(title=meaning.title, text=meaning.text, tab=meaning.tab, phone=meaning.phone)
 
 
@@ -238,9 +239,5 @@ _TO_PATIENTS: dict[Reason, Callable[[PatientAccess], Explanation]] = {
 }
 
 
-def _station(access: PatientAccess) -> Facility:
-    return access.patient.home_facility.station
-
-
 def _phone(access: PatientAccess) -> str:
-    return _station(access).help_phone
+    return access.patient.home_facility.to_call.help_phone

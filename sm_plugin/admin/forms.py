@@ -93,7 +93,7 @@ class OpenTeamForm(StartsEmpty):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["facility"].queryset = Facility.objects.run_by(self.for_user)
+        self.fields["facility"].queryset = Facility.objects.run_by(self.for_user).staying()
         self.fields["care_kind"].choices = kinds_in_groups()
 
     def clean(self) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from sm_plugin.grants import (
 )
 
 from .choices import Post
+from .closing.services import hold_open
 from .models import Appointment, Facility, FacilityUserObjectPermission
 from .rollout_rights import is_national_administrator
 
@@ -66,6 +67,8 @@ def appoint(
         raise NotAllowed(text, code="own_appointment", field="person")
     if not _lock(user).is_active:
         raise InvalidInput(_("This person's account is closed."), field="person")
+    if facility is not None:
+        hold_open(facility)
     if not may_appoint(_read_again(actor), post=post, facility=facility, visn=visn):
         raise NotAllowed
     appointment, is_new = Appointment.objects.get_or_create(

@@ -95,6 +95,18 @@ class Facility(models.Model):
         null=True, editable=False, help_text="Open questions have yet to follow the own days off."
     )
 
+    closes_on = models.DateField(
+        _("closes on"), null=True, editable=False, help_text="From this day on it is closed."
+    )
+    goes_to = models.ForeignKey(
+        "self",
+        verbose_name=_("where people go instead"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
     objects = FacilityQuerySet.as_manager()
 
     class Meta:
@@ -117,6 +129,10 @@ class Facility(models.Model):
                 condition=Q(parent__isnull=True) | Q(stage=Stage.PLANNED, go_live_on=None),
                 name="sm_facility_site_has_no_stage",
             ),
+            models.CheckConstraint(
+                condition=Q(goes_to=None) | Q(closes_on__isnull=False),
+                name="sm_facility_goes_elsewhere_once_closed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,8 +146,21 @@ class Facility(models.Model):
     @property
     def is_live(self) -> bool:
         """Return True if messages can be exchanged here; a site follows its station."""
+        if self.is_closed:
+            return False
         rule = MACHINE[Stage(self.station.stage)]
         return rule.exchanges or (rule.until_freeze and not self.station.is_frozen)
+
+    @property
+    def is_closed(self) -> bool:
+        """Return True from the day on which this very place closes; see `closing`."""
+        return self.closes_on is not None and self.closes_on <= self.today
+
+    @property
+    def to_call(self) -> "Facility":
+        """The station that people call: of a closed place, the one where they go instead."""
+        other = self.goes_to.station if self.is_closed and self.goes_to else None
+        return other if other and other.help_phone else self.station
 
     @property
     def is_frozen(self) -> bool:
@@ -188,9 +217,9 @@ class Facility(models.Model):
     def may_plan_start(self) -> bool:
         """Return True in the stages before going live; a paused pilot is not in one of them.
 
-        `Facility.objects.before_start` finds that one, too.
+        `Facility.objects.before_start` finds that one, too. A station that closes plans nothing.
         """
-        return MACHINE[Stage(self.station.stage)].before_start
+        return self.closes_on is None and MACHINE[Stage(self.station.stage)].before_start
 
     @property
     def region_in_words(self) -> str:
@@ -223,6 +252,12 @@ class Facility(models.Model):
     def target_history(self) -> "models.QuerySet[StageTarget]":
         """Return the days that were planned, the latest first, with who planned them."""
         return self.targets.select_related("actor")
+
+    @property
+    def closing_history(self) -> "models.QuerySet[ClosingChange]":
+        """Return when it, or a site of it, closed and opened again, the latest first."""
+        here = Q(facility=self) | Q(facility__parent=self)
+        return ClosingChange.objects.filter(here).select_related("facility", "goes_to", "actor")
 
     @property
     def stage_history(self) -> "models.QuerySet[StageChange]":
@@ -264,6 +299,26 @@ class StageTarget(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.facility}: {self.day or '-'}"
+
+
+class ClosingChange(models.Model):
+    """A place closes from a day on, or without a day is open again; rows are only added."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="closings")
+    day = models.DateField(_("closes on"), null=True)
+    goes_to = models.ForeignKey(Facility, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    reason = models.CharField(_("reason"), max_length=300)
 
     class Meta:
         default_permissions = ()

@@ -144,6 +144,8 @@ def _problem(station: Facility, becomes: date | None, *, is_open: bool) -> str:
     """Return what stands in the way at this station, or nothing."""
     if station.parent_id is not None:
         return _("a site follows its station")
+    if station.closes_on is not None:
+        return _("it closes, or has closed")
     if not is_open:
         return _("messaging has started here")
     if becomes is None:

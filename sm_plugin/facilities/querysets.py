@@ -60,7 +60,18 @@ class FacilityQuerySet(models.QuerySet[Any]):
 
     def live(self) -> "FacilityQuerySet":
         """Return the facilities where messages can be exchanged; a site follows its station."""
-        return self.filter(exchanging())
+        return self.filter(exchanging()).not_closed()
+
+    def staying(self) -> "FacilityQuerySet":
+        """Return those that don't close: only these get more teams, people, posts and plans."""
+        return self.filter(closes_on=None)
+
+    def not_closed(self) -> "FacilityQuerySet":
+        """Return those that are there today; the last day may be known."""
+        return self.filter(Q(closes_on=None) | is_to_come("closes_on"))
+
+    def closed(self) -> "FacilityQuerySet":
+        return self.filter(has_come("closes_on"))
 
     def frozen(self) -> "FacilityQuerySet":
         """Return the facilities that move, or moved, and take no more messages."""
@@ -71,7 +82,7 @@ class FacilityQuerySet(models.QuerySet[Any]):
         return self.stations().filter(stage=Stage.LIVE)
 
     def before_start(self) -> "FacilityQuerySet":
-        """Return the stations whose day of going live is still a plan.
+        """Return the stations whose day of going live is still a plan; none that closes.
 
         A pilot that is paused is one of them: it can't return to being live.
         """
@@ -80,11 +91,12 @@ class FacilityQuerySet(models.QuerySet[Any]):
         from_pilot = Exists(steps.filter(from_stage__in=BEFORE_START, to_stage=Stage.PAUSED))
         was_live = Exists(steps.filter(from_stage=Stage.LIVE))
         paused = Q(from_pilot, ~Q(was_live), stage=Stage.PAUSED)
-        return self.stations().filter(Q(stage__in=BEFORE_START) | paused)
+        return self.staying().stations().filter(Q(stage__in=BEFORE_START) | paused)
 
     def past_planned_day(self) -> "FacilityQuerySet":
         """Return the stations before going live whose planned day has come; no paused pilot."""
-        return self.stations().filter(has_come("go_live_on"), stage__in=BEFORE_START)
+        before = self.staying().stations().filter(stage__in=BEFORE_START)
+        return before.filter(has_come("go_live_on"))
 
     def past_day_of_move(self) -> "FacilityQuerySet":
         """Return the stations that have not moved yet, and whose day of the move has come."""

@@ -26,6 +26,7 @@ from .appointments import (
     posts_given_by,
 )
 from .choices import Condition
+from .closing.services import hold_open, refuse_closing
 from .conditions import still_open
 from .machine.choices import BEFORE_START, FREEZING_STAGES, LAST_STAGES, MACHINE, Stage
 from .models import Facility, StageChange, StageTarget
@@ -40,6 +41,7 @@ __all__ = [
     "change_move",
     "change_stage",
     "check_grants",
+    "check_reason",
     "dismiss",
     "dismiss_administrator",
     "freeze_day",
@@ -60,7 +62,12 @@ __all__ = [
 
 
 def next_stages(facility: Facility) -> tuple[Stage, ...]:
-    """Return the stages it may enter now; a pause or a move goes back to where it began."""
+    """Return the stages it may enter now; a pause or a move goes back to where it began.
+
+    One that closes enters no other.
+    """
+    if facility.closes_on is not None:
+        return ()
     rule = MACHINE[Stage(facility.stage)]
     if not rule.returns_to:
         return rule.leads_to
@@ -132,7 +139,8 @@ def change_stage(
     """
     station = _locked(actor, facility)
     reason = " ".join(reason.split())
-    _check_reason(reason)
+    check_reason(reason)
+    refuse_closing(station)
     if to not in next_stages(station):
         raise Refused(_refusal(station, to), code="stage_step")
     if Stage(to) in BEFORE_START:
@@ -246,6 +254,8 @@ def _checked_successor(station: Facility, other: Facility | None) -> Facility | 
     if other is not None and (other.pk == station.pk or other.parent_id is not None):
         text = _("Please choose another station, or none.")
         raise InvalidInput(text, code="successor", field="successor")
+    if other is not None and other.pk != station.successor_id:
+        hold_open(other)
     return other
 
 
@@ -287,6 +297,7 @@ def change_details(
     """
     station = _locked(actor, facility)
     if go_live_on != station.go_live_on:
+        refuse_closing(station, field="go_live_on")
         if not Facility.objects.before_start().filter(pk=station.pk).exists():
             text = _("The date can't change any more: messaging has started here.")
             raise Refused(text, code="go_live_past")
@@ -348,7 +359,8 @@ def _refusal(station: Facility, to: str) -> str:
     return _("This station is %(now)s. It can't become %(wanted)s; next is %(possible)s.") % words
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
+    """Raise `InvalidInput` unless it can stand in a history."""
     limit = StageChange._meta.get_field("reason").max_length or 0
     if not reason:
         raise InvalidInput(_("Please say why."), code="reason_missing", field="reason")

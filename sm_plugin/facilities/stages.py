@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from sm_plugin.text.dates import day_in_words, month_in_words
 
-from .machine.choices import Stage
+from .closing.text import Said, closing_after, closing_instead, tab_of_closed
+from .machine.choices import BEFORE_START, Stage
 from .models import Facility
 
 
@@ -71,25 +72,32 @@ class _Asked:
         return {"place": self.station.name, "since": day_in_words(self.station.stage_since)}
 
 
-Said = tuple[str, str, date | None]
-
-
 def meaning_of(
     place: Facility, audience: Audience = Audience.PUBLIC, *, teams: Sequence[str] = ()
 ) -> Meaning:
-    """Return what the stage of the place's station means; `teams` names those of a pilot."""
+    """Return what the stage of the place's station means; `teams` names those of a pilot.
+
+    A place that closes says so, whatever its station's stage.
+    """
     station = place.station
-    stage = Stage(station.stage)
-    title, text, day = _SAID[stage](_Asked(station, audience, teams))
+    is_to_start = station.stage in BEFORE_START and not station.is_live
+    said = closing_instead(place, audience, is_to_start=is_to_start)
+    title, text, day = said or _SAID[Stage(station.stage)](_Asked(station, audience, teams))
     return Meaning(
-        can_write=station.is_live,
-        refusal="" if station.is_live else _REFUSALS[stage],
+        can_write=place.is_live,
+        refusal=_refusal(place),
         title=title,
-        text=text,
-        tab=str(_tab(station)),
+        text=text if said else text + closing_after(place, audience),
+        tab=tab_of_closed() if place.is_closed else str(_tab(station)),
         day=day,
-        phone=station.help_phone,
+        phone=place.to_call.help_phone,
     )
+
+
+def _refusal(place: Facility) -> str:
+    if place.is_live:
+        return ""
+    return "facility_closed" if place.closes_on else _REFUSALS[Stage(place.station.stage)]
 
 
 _REFUSALS = {

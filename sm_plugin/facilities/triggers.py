@@ -1,4 +1,6 @@
-"""Database triggers that refuse to change or remove the history of stages, days and leads.
+"""Database triggers that guard the history of stages, days, closings and leads.
+
+They refuse to change or remove it.
 
 Only who acted may be emptied, when that account is deleted. They stand in a migration, and again
 after every `migrate`: SQLite forgets a table's triggers whenever a migration rebuilds the table.
@@ -16,6 +18,7 @@ from sm_plugin.database import refusing
 COLUMNS = {
     "sm_plugin_stagechange": "id, facility_id, from_stage, to_stage, at, reason, overrode",
     "sm_plugin_stagetarget": "id, facility_id, day, at",
+    "sm_plugin_closingchange": "id, facility_id, day, goes_to_id, at, reason",
     "sm_plugin_leadchange": "id, team_id, was_id, became_id, at",
 }
 REFUSAL = "the history of a rollout can only be added to"

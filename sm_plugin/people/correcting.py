@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, Refused
+from sm_plugin.facilities.closing.services import hold_open
 from sm_plugin.facilities.models import Facility
 from sm_plugin.text.plain_text import one_line
 
@@ -33,13 +34,16 @@ def correct_record(
 
     A document that was seen confirms nothing any more, and the actor counts as who registered the
     patient. Raises `NotAllowed` unless the actor verifies at both places, `Refused` while the
-    identity is confirmed and for an account that was another person's, and `InvalidInput` for
-    facts that can't be, or are another account's.
+    identity is confirmed, for an account that was another person's and for another place that
+    closes, and `InvalidInput` for facts that can't be, or are another account's.
     """
     require_verifier(actor, patient.home_facility)
     require_verifier(actor, home_facility)
     number = one_line(record_number)
-    hold_station(home_facility)
+    if home_facility.pk == patient.home_facility_id:
+        hold_station(home_facility)
+    else:
+        hold_open(home_facility)
     current = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     refuse_released(current)
     if (birth_date, number, home_facility.pk) == _facts(current):

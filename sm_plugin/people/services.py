@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.facilities.closing.services import hold_open
 from sm_plugin.facilities.models import Facility
 from sm_plugin.grants import granted_ids
 from sm_plugin.text.plain_text import one_line
@@ -21,7 +22,10 @@ OLDEST = 125  # years
 def register_patient(
     *, actor: Any, user: Any, home_facility: Facility, birth_date: date, record_number: str
 ) -> Patient:
-    """Connect an account with the facility's record of the person; not yet verified."""
+    """Connect an account with the facility's record of the person; not yet verified.
+
+    Raises `Refused` at a place that closes, `InvalidInput` for facts that can't be.
+    """
     require_verifier(actor, home_facility)
     number = one_line(record_number)
     _check(user, home_facility, birth_date, number)
@@ -51,7 +55,7 @@ def _check(user: Any, place: Facility, birth_date: date, number: str) -> None:
     check_record(birth_date, number)
     # One after the other, so that of two the second reads words, not an error page.
     type(user)._default_manager.select_for_update().get(pk=user.pk)
-    hold_station(place)
+    hold_open(place)
     if not user.is_active:
         raise InvalidInput(_("This person's account is closed."), field="person")
     if known := Patient.objects.filter(user=user).first():

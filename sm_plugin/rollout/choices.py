@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NoticeKind(models.TextChoices):
-    """Mails of a rollout: two to people who asked about a station, three to those who run it."""
+    """Mails of a rollout: three to people who asked about a station, three to those who run it."""
 
     CONFIRM = "confirm", "confirm"
     STARTED = "started", "started"
+    CLOSED = "closed", "closed"
     STEP_DUE = "step_due", "step due"
     DAY_CAME = "day_came", "planned day came"
     MOVE_CAME = "move_came", "day of the move came"

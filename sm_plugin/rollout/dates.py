@@ -31,12 +31,13 @@ def arrive() -> int:
 
     Nothing goes live with an open step: the owners of what is open, and the station's
     administrators, are told once for that day. So are those of a station that was to move by now.
-    People who asked are told where it started.
+    People who asked are told where it started, or that the place closed.
     """
     come = Facility.objects.past_planned_day() | Facility.objects.past_day_of_move()
     live = do_each("planned days", come, _arrive_at)
     do_each("due steps", _due_steps(), _remind)
     do_each("started", Interest.objects.to_tell().exclude(notices__kind="started"), _tell)
+    do_each("closed", Interest.objects.of_closed().exclude(notices__kind="closed"), _tell_closed)
     Interest.objects.lapsed().delete()
     return live
 
@@ -115,6 +116,7 @@ def _due_steps() -> list[ReadinessStep]:
     )
     today = is_today("due_on", "facility__")
     due = ReadinessStep.objects.with_owner().filter(today, owner__isnull=False)
+    due = due.filter(facility__in=Facility.objects.staying())
     return list(due.filter(~Exists(reminded) | Q(owner_runs_it=False)).select_related("facility"))
 
 
@@ -124,8 +126,16 @@ def _remind(step: ReadinessStep) -> None:
 
 
 def _tell(interest: Interest) -> None:
+    _write_to(interest, NoticeKind.STARTED)
+
+
+def _tell_closed(interest: Interest) -> None:
+    _write_to(interest, NoticeKind.CLOSED)
+
+
+def _write_to(interest: Interest, kind: NoticeKind) -> None:
     RolloutNotice.objects.create(
-        kind=NoticeKind.STARTED,
+        kind=kind,
         facility_id=interest.facility_id,
         interest=interest,
         day=timezone.localdate(),

@@ -30,8 +30,10 @@ def ask_to_be_told(*, station: Facility, email: str) -> None:
     """Write down the wish and a mail that asks to confirm it.
 
     The same answer to everybody: for an address that is known already, and for one that asks too
-    often, nothing is written. Raises `InvalidInput` for a station that has started.
+    often, nothing is written. Raises `InvalidInput` for a station that has started, or that closes.
     """
+    if station.closes_on is not None:
+        raise InvalidInput(_("Secure Messaging will not start there."), code="closes")
     if station.parent_id is not None or not meaning_of(station).starts_later:
         raise InvalidInput(_("Secure Messaging has started there."), code="started")
     email = email.strip().lower()

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sm_plugin.adapter import adapter
+from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.facilities.stages import meaning_of
 from sm_plugin.notify.delivery import is_reachable
@@ -109,8 +110,8 @@ def _deliver(key: UUID, connection: Any) -> bool:
     notice = unsent.select_related("interest", "facility").first()
     if notice is None:
         return False
-    if notice.kind == NoticeKind.STARTED and not meaning_of(notice.facility).can_write:
-        unsent.delete()  # stopped again before it was told; it is told when it goes on
+    if notice.kind in _TO_ASKED and not _TO_ASKED[NoticeKind(notice.kind)](notice.facility):
+        unsent.delete()  # taken back before it was told; it is told when it is so again
         return False
     mail = _letter(notice)
     if mail is not None:
@@ -118,7 +119,7 @@ def _deliver(key: UUID, connection: Any) -> bool:
         mail.send()
     with transaction.atomic():
         told = unsent.update(sent_at=timezone.now())
-        if told and notice.kind == NoticeKind.STARTED and notice.interest:
+        if told and notice.kind in _TO_ASKED and notice.interest:
             notice.interest.delete()
     return mail is not None
 
@@ -187,6 +188,16 @@ def _started(notice: RolloutNotice) -> tuple[str, list[str]]:
     ]
 
 
+def _closed(notice: RolloutNotice) -> tuple[str, list[str]]:
+    place = {"place": notice.facility.name}
+    return _("%(place)s has closed") % place, [
+        _("You asked us to tell you when Secure Messaging starts at %(place)s.") % place,
+        _("Secure Messaging will not start there."),
+        meaning_of(notice.facility).text,
+        _("This is the only email about it. We have deleted your address from this list."),
+    ]
+
+
 def _step_due(notice: RolloutNotice) -> tuple[str, list[str]]:
     place = {"place": notice.facility.name}
     owners = {step.owner for step in due_and_open(notice.facility, notice.day)}
@@ -237,9 +248,15 @@ def _link(notice: RolloutNotice, act: str) -> str:
     return f"{base_url()}{answer_path(notice.interest, act)}"
 
 
+# Mails after which an address is deleted, and what is so as long as each is true.
+_TO_ASKED: dict[NoticeKind, Callable[[Facility], bool]] = {
+    NoticeKind.STARTED: lambda place: meaning_of(place).can_write,
+    NoticeKind.CLOSED: lambda place: place.is_closed,
+}
 _WORDS: dict[NoticeKind, Callable[[RolloutNotice], tuple[str, list[str]]]] = {
     NoticeKind.CONFIRM: _confirm,
     NoticeKind.STARTED: _started,
+    NoticeKind.CLOSED: _closed,
     NoticeKind.STEP_DUE: _step_due,
     NoticeKind.DAY_CAME: _day_came,
     NoticeKind.MOVE_CAME: _move_came,

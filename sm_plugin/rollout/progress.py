@@ -20,7 +20,7 @@ MOST_MONTHS = 120
 # What a drawing of all stations shows of each, by itself or in words.
 SHOWN = (
     *("pk", "name", "state", "visn", "latitude", "longitude", "stage", "stage_since"),
-    *("go_live_on", "freeze_on", "moving_on"),
+    *("go_live_on", "freeze_on", "moving_on", "closes_on"),
 )
 
 
@@ -73,7 +73,8 @@ def progress_of(stations: Collection[Facility]) -> Progress:
     """Return how the stations come along; one query however many they are.
 
     A station counts as live from its first day on, whether paused or moved later. One without a
-    history of plans counts by the day that stands at it now.
+    history of plans counts by the day that stands at it now. One that is about to close and never
+    was live has no plan any more.
     """
     keys = [station.pk for station in stations]
     live: dict[Any, date] = {}
@@ -86,7 +87,7 @@ def progress_of(stations: Collection[Facility]) -> Progress:
             first.setdefault(key, day)
             latest[key] = day
     for station in stations:
-        if station.go_live_on is None:
+        if station.go_live_on is None or (station.closes_on and station.pk not in live):
             latest.pop(station.pk, None)
             continue
         first.setdefault(station.pk, station.go_live_on)

@@ -49,7 +49,15 @@ class InterestQuerySet(models.QuerySet[Any]):
         """Return those whose place is in use by now; one that became a site follows its station."""
         started = Facility.objects.in_use().values("pk")
         in_use = models.Q(facility__in=started) | models.Q(facility__parent__in=started)
-        return self.confirmed().filter(in_use)
+        closed = Facility.objects.closed().values("pk")
+        return self.confirmed().filter(in_use).exclude(facility__in=closed)
+
+    def of_closed(self) -> InterestQuerySet:
+        """Return those whose place, or its station, is closed: it will not start there."""
+        closed = Facility.objects.closed().values("pk")
+        return self.confirmed().filter(
+            models.Q(facility__in=closed) | models.Q(facility__parent__in=closed)
+        )
 
     def lapsed(self) -> InterestQuerySet:
         """Return those that nobody confirmed in time, and those who could not or can't be told."""
@@ -58,7 +66,7 @@ class InterestQuerySet(models.QuerySet[Any]):
         notices = self.model._meta.get_field("notices").related_model.objects
         given_up = notices.parked().filter(
             interest=models.OuterRef("pk"),
-            kind=NoticeKind.STARTED,
+            kind__in=(NoticeKind.STARTED, NoticeKind.CLOSED),
             parked_at__lt=now - KEPT_PARKED,
         )
         return self.filter(unconfirmed | models.Exists(given_up) | has_moved("facility__"))

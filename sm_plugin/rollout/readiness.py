@@ -34,6 +34,7 @@ from django.utils.translation import ngettext
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.facilities.closing.services import refuse_closing
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.grants import count_holders
@@ -151,10 +152,11 @@ def plan_step(
     """Say who sees to a step, and by when; neither makes it done.
 
     Raises `InvalidInput` for an owner who doesn't run the station: only who does is reminded, and
-    for a day further off than ten years.
+    for a day further off than ten years; `Refused` at a station that closes.
     """
     if not may_manage_rollout(actor, station):
         raise NotAllowed
+    refuse_closing(station)
     if kind not in StepKind.values or station.parent_id is not None:
         raise InvalidInput
     if owner is not None and not may_manage_rollout(owner, station):

@@ -86,7 +86,11 @@ class UsMap:
 
 
 def map_of(places: Sequence[Facility]) -> UsMap:
-    """Return the map of these stations or sites, whose stations are loaded; no query."""
+    """Return the map of these stations or sites, whose stations are loaded; no query.
+
+    What is closed is not on it.
+    """
+    places = [place for place in places if not place.is_closed]
     marks = [
         Mark(place, *_rounded(_cone(place.state).place(_position(place))))
         for place in places

@@ -14,6 +14,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.calendar import day_begins
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.facilities.closing.services import hold_open
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.grants import grant, withdraw
@@ -36,10 +37,11 @@ def open_team(
     """Open a team; the group that carries the team's grants comes with it.
 
     A provider leads it, and is its first member. A service of the place has none: the kinds in
-    `WITHOUT_LEAD`, and no others.
+    `WITHOUT_LEAD`, and no others. Raises `Refused` at a place that closes.
     """
     require_manager(actor, facility)
     _check_lead(care_kind, lead_provider)
+    hold_open(facility)
     refuse_twin(facility, lead_provider, care_kind)
     team = CareTeam(
         facility=facility,

@@ -49,6 +49,7 @@ class StationRow:
         """
         station = self.station
         missing = {
+            "closes": station.closes_on is not None,
             "phone": not can_be_called(station.help_phone),
             "moved": station.has_moved,
             "finish": station.is_frozen,
@@ -101,9 +102,10 @@ class Board:
 def board_of(user: Any, *, limit: int | None = 20, visn: int | None = None) -> Board:
     """Return the board of the person's stations, in six queries however many they are.
 
-    `visn` leaves out the stations of other regions, but not from `regions`.
+    Those that are closed are not on it. `visn` leaves out the stations of other regions, but not
+    from `regions`.
     """
-    stations = list(Facility.objects.run_by(user).stations())
+    stations = list(Facility.objects.run_by(user).stations().not_closed())
     keys = [station.pk for station in stations]
     teams = _by_station(CareTeam.objects.open(), "facility", keys)
     able = CareTeam.objects.open().filter(accepts_messages=True).staffed()

@@ -105,7 +105,8 @@ class RegisterForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["home_facility"].queryset = Facility.objects.verified_by(self.for_user)
+        places = Facility.objects.verified_by(self.for_user).staying()
+        self.fields["home_facility"].queryset = places
 
     def _get_validation_exclusions(self) -> set[str]:
         """The service checks what it writes, and says in words what is there already."""
@@ -164,7 +165,9 @@ class PatientForm(WagtailAdminModelForm):
             revokes.label = _("Take back that this account is the person's")
             revokes.choices = [("", _("No")), (WRONG_PERSON.value, WRONG_PERSON.label)]
         if "home_facility" in allowed:
-            self.fields["home_facility"].queryset = Facility.objects.verified_by(self.for_user)
+            may_be = models.Q(closes_on=None) | models.Q(pk=self.instance.home_facility_id)
+            places = Facility.objects.verified_by(self.for_user)
+            self.fields["home_facility"].queryset = places.filter(may_be)
         own = PatientAssignment.objects.filter(patient=self.instance, ended_at=None)
         if "team" in allowed:
             teams = CareTeam.objects.run_by(self.for_user).staying().named()

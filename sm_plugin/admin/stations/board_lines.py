@@ -36,6 +36,7 @@ BELOW, LATE = "<br>{}", ", <strong>{}</strong>"
 NOTHING = mark_safe("")
 NOT_TOLD = "\u2013"  # fewer than five patients
 NEXT_STEPS: dict[str, str | Promise] = {
+    "closes": lazy("Nothing: the station is about to close"),
     "phone": lazy("Enter the phone that Veterans can call"),
     "moved": lazy("Nothing: the station has moved to another system"),
     "finish": lazy("Finish what is open, then say that the station has moved"),

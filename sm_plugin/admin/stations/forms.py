@@ -45,7 +45,7 @@ class StationForm(WagtailAdminModelForm):
         if not any(may_override(self.for_user, stage) for stage in following):
             del self.fields["override"]
         # The one that was chosen stays in the list, whatever has become of it.
-        able = Q(parent=None) | Q(pk=self.instance.successor_id)
+        able = Q(parent=None, closes_on=None) | Q(pk=self.instance.successor_id)
         others = Facility.objects.filter(able).exclude(pk=self.instance.pk)
         self.fields["successor"].queryset = others.order_by("name", "pk")
         for name in self._not_asked(following):

@@ -22,6 +22,7 @@ from sm_plugin.facilities.services import (
     change_stage,
     freeze_day,
     has_move,
+    is_national_administrator,
     needs_move,
     what_is_open,
 )
@@ -34,6 +35,7 @@ from .forms import StationForm
 FINISHING_NAME = "secure-messaging_stations_finishing"
 READINESS_NAME = "secure-messaging_stations_readiness"
 DAYS_OFF_NAME = "secure-messaging_stations_daysoff"
+CLOSING_NAME = "secure-messaging_stations_closing"
 
 
 class StationPermissionHelper(GuardedPermissionHelper):
@@ -102,6 +104,15 @@ def _kept(station: Facility, move: Move) -> Move:
     return replace(move, freeze_on=freeze_day(station, move))
 
 
+class StationFacts(FactsPanel):
+    """Leads those who may close the station to where that is done."""
+
+    class BoundPanel(FactsPanel.BoundPanel):
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            may_close = is_national_administrator(self.request.user)
+            return super().get_context_data(parent_context) | {"may_close": may_close}
+
+
 class StationAdmin(GuardedModelAdmin):
     """The stations of one administrator: their stage, dates and help phone."""
 
@@ -112,7 +123,10 @@ class StationAdmin(GuardedModelAdmin):
     base_url_path = "secure-messaging/stations"
     menu_label = _("Stations")
     menu_icon = "site"
-    list_display = ("name", "station_number", "city", "state", "visn", "stage", "go_live_on")
+    list_display = (
+        *("name", "station_number", "city", "state", "visn"),
+        *("stage", "go_live_on", "closes_on"),
+    )
     list_export = (*list_display, "stage_since", "help_phone")
     list_filter = ("stage", "visn", "state")
     search_fields = ("name", "station_number", "city")
@@ -120,7 +134,7 @@ class StationAdmin(GuardedModelAdmin):
     export_filename = "stations"
     edit_handler = ObjectList(
         [
-            FactsPanel("sm_plugin/admin/station_facts.html", heading=_("Station")),
+            StationFacts("sm_plugin/admin/station_facts.html", heading=_("Station")),
             MultiFieldPanel(
                 [FieldPanel("next_stage"), FieldPanel("reason"), FieldPanel("override")],
                 heading=_("Change the stage"),

@@ -64,7 +64,7 @@ class CopyForm(forms.Form):
         kwargs["initial"] = {name: getattr(team, name) for name in names}
         super().__init__(*args, **kwargs)
         place, people, kind = (self.fields[n] for n in ("facility", "members", "care_kind"))
-        place.queryset = Facility.objects.run_by(actor)  # type: ignore[attr-defined]
+        place.queryset = Facility.objects.run_by(actor).staying()  # type: ignore[attr-defined]
         people.queryset = members_to_copy(team, actor)  # type: ignore[attr-defined]
         kind.choices = kinds_in_groups()  # type: ignore[attr-defined]
 

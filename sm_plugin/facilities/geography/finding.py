@@ -67,8 +67,14 @@ def every_place() -> Places:
     return places_of(tuple(_ROWS.ask()))
 
 
+def _with_others() -> FacilityQuerySet:
+    """Load what is read with each: its station, and where people go once either is closed or moved."""
+    rows: FacilityQuerySet = Facility.objects.select_related(*_READ_WITH)
+    return rows
+
+
 def _around(zip_code: ZipCode, state: str) -> Found:
-    facilities = Facility.objects.select_related(*_STATION)
+    facilities = _with_others()
     if state:
         facilities = facilities.filter(state=state)
     return Found(_nearest(facilities, zip_code.area.position), near=zip_code.digits)
@@ -102,9 +108,6 @@ def _distances(facilities: FacilityQuerySet, position: Position) -> list[tuple[f
     return sorted(far, key=itemgetter(0))
 
 
-# What the stage of a place means tells which station takes over from its own.
-_STATION = ("successor", "parent__successor")
+_READ_WITH = ("successor", "parent__successor", "goes_to__parent")
 _ROWS = Prepared(lambda: Facility.objects.order_by().values_list(*Place._fields))
-_OF_KEYS = Prepared(
-    lambda keys: Facility.objects.select_related(*_STATION).order_by().filter(pk__in=keys)
-)
+_OF_KEYS = Prepared(lambda keys: _with_others().order_by().filter(pk__in=keys))

@@ -18,12 +18,12 @@ class Near:
 
 
 def places_near(facility: Facility, words: str = "") -> list[Near]:
-    """Return some places of the facility's station, the nearest to the ZIP code first; one query.
+    """Return some open places of the facility's station, the nearest to the ZIP first; one query.
 
     Without a ZIP code it is the person's own facility that they are near to.
     """
     station = facility.station
-    places = Facility.objects.of_station(station)
+    places = Facility.objects.of_station(station).not_closed()
     zip_code = zip_of(without_phones(words))
     start = zip_code.area.position if zip_code else _at(facility)
     near = sorted(((miles_between(start, _at(place)), place) for place in places), key=_by_miles)

@@ -56,7 +56,8 @@ class Change:
 class Plan:
     """The changes an import would make; nothing is ever deleted.
 
-    `left_out` says by station number why a row of the file is none of `rows`.
+    `left_out` says by station number why a row of the file is none of `rows`. `closed` are places
+    that the file names and that close here: no file changes that, whatever else it changes.
     """
 
     rows: dict[str, FacilityRow]
@@ -65,6 +66,7 @@ class Plan:
     changed: list[Change] = field(default_factory=list)
     unchanged: int = 0
     missing: list[Facility] = field(default_factory=list)
+    closed: list[Facility] = field(default_factory=list)
     handovers: list[Handover] = field(default_factory=list)
 
     @property
@@ -132,6 +134,9 @@ def _compared(
     plan.changed += carried
     named = rows.keys() | left_out.keys() | {one.facility.station_number for one in carried}
     plan.missing = [f for number, f in sorted(known.items()) if number not in named]
+    plan.closed = [
+        f for number, f in sorted(known.items()) if number in named and f.closes_on is not None
+    ]
     plan.handovers = list(_handovers(plan.changed, known))
     return plan
 
@@ -169,10 +174,13 @@ def _parent_problems(
     in_use = _stations_in_use(known, kept)
     taking_over = _taking_over(known)
     uses, in_the_way = _uses(rows, known), _obstacles(rows, known)
+    closing = dict(_closing(rows, known))
     for number, row in rows.items():
         if row.parent_station not in stations:
             text = _("there is no station %(number)s") % {"number": row.parent_station}
             yield number, Problem(row.line, "parent_station", text)
+        elif number in closing:
+            yield number, Problem(row.line, "parent_station", closing[number])
         elif not row.is_station and number in in_use:
             text = _("%(number)s is a station in use and can't become a site") % {"number": number}
             yield number, Problem(row.line, "parent_station", text)
@@ -192,6 +200,20 @@ def _parent_problems(
             or in_the_way.get(number)
         ):
             yield number, Problem(row.line, "parent_station", reason)
+
+
+def _closing(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> Iterator[tuple[str, str]]:
+    """Yield each row that would take a closed place elsewhere, or put a place under one."""
+    for number, row in rows.items():
+        there, station = known.get(number), known.get(row.parent_station)
+        if there is not None and there.station.station_number == row.parent_station:
+            continue
+        if there is not None and there.closes_on is not None:
+            text = _("%(number)s is closed here, so it stays with its station. Open it again first")
+            yield number, text % {"number": number}
+        elif station is not None and station.closes_on is not None:
+            text = _("its station %(number)s is closed here. Open it again first")
+            yield number, text % {"number": row.parent_station}
 
 
 def _uses(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> dict[Any, Use]:

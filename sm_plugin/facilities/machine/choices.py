@@ -31,7 +31,8 @@ class StageRule:
     `exchanges`: messages are written and answered. `until_freeze`: the same, before the freeze
     day. `before_start`: the day of going live is still a plan. `returns_to`: of these, only the
     one it was in before may come next. `needs` is asked before it is entered for the first time,
-    and `asks_again`: people see what it touches before it happens. `shape` stands beside the
+    and `asks_again`: people see what it touches before it happens. `may_close`: nobody writes here,
+    so the station can close. `shape` stands beside the
     word in lists; `mark` is the stage's shape on a map, as a path around its middle.
     """
 
@@ -42,16 +43,25 @@ class StageRule:
     returns_to: tuple[Stage, ...] = ()
     needs: Condition | None = None
     asks_again: bool = False
+    may_close: bool = False
     shape: str = ""
     mark: str = ""
 
 
 MACHINE: dict[Stage, StageRule] = {
     Stage.PLANNED: StageRule(
-        (Stage.PREPARING,), before_start=True, shape="○", mark="M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z"
+        (Stage.PREPARING,),
+        before_start=True,
+        may_close=True,
+        shape="○",
+        mark="M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
     ),
     Stage.PREPARING: StageRule(
-        (Stage.PILOT, Stage.PLANNED), before_start=True, shape="◔", mark="M0-6L6 5H-6z"
+        (Stage.PILOT, Stage.PLANNED),
+        before_start=True,
+        may_close=True,
+        shape="◔",
+        mark="M0-6L6 5H-6z",
     ),
     Stage.PILOT: StageRule(
         (Stage.LIVE, Stage.PAUSED),
@@ -83,7 +93,12 @@ MACHINE: dict[Stage, StageRule] = {
         mark="M-6-5L6 0L-6 5z",
     ),
     Stage.MOVED: StageRule(
-        (), needs=Condition.SETTLED, asks_again=True, shape="→", mark="M-5-5h10v10h-10z"
+        (),
+        needs=Condition.SETTLED,
+        asks_again=True,
+        may_close=True,
+        shape="→",
+        mark="M-5-5h10v10h-10z",
     ),
 }
 MESSAGING_STAGES = frozenset(stage for stage, rule in MACHINE.items() if rule.exchanges)

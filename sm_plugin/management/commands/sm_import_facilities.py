@@ -71,6 +71,9 @@ class Command(KeyringFirst):
                 self.stdout.write(f"change  {change.facility.station_number} {name}: {old} → {new}")
         for one in plan.handovers:
             self.stdout.write(f"leaves  {one.words}")
+        for facility in plan.closed:
+            number, day = facility.station_number, facility.closes_on
+            self.stdout.write(f"closed  {number} {facility.name}: closed from {day} on (kept)")
         for facility in plan.missing:
             self.stdout.write(f"missing {facility.station_number} {facility.name} (kept)")
         parts = f" (stations: {plan.new_stations}, sites: {plan.new_sites})" if plan.added else ""

@@ -18,6 +18,7 @@ from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.teams.choices import REVIEWERS, WITHOUT_LEAD, CareKind, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member, change_team, open_team
+from sm_plugin.text.csv_files import Problem
 from sm_plugin.triage.ownership.handover import change_role
 
 from .known import Known, Lead
@@ -56,6 +57,10 @@ def _plan_teams(known: Known, rows: Sequence[TeamRow]) -> Plan:
             continue
         team = known.teams.get((row.station_number, lead.key, row.care_kind))
         if team is None:
+            if place.closes_on is not None:
+                text = _("%(number)s closes, or has closed") % {"number": row.station_number}
+                known.faults.add(Problem(row.line, "station_number", text))
+                continue
             if lead.person and known.is_actor(row, "lead_email", lead.person):
                 continue
             plan.new.append(_open(known, row, place, lead))

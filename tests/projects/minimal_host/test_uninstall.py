@@ -65,6 +65,7 @@ OF_ADMINISTRATORS = {
     "sm_plugin_readinessstep",
     "sm_plugin_stagechange",
     "sm_plugin_stagetarget",
+    "sm_plugin_closingchange",
     "sm_plugin_teamtopicroute",
 }
 

@@ -6,8 +6,9 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from sm_plugin.facilities.models import StageChange, StageTarget
+from sm_plugin.facilities.models import ClosingChange, StageChange, StageTarget
 from sm_plugin.facilities.services import change_details, change_stage
+from sm_plugin.rollout.closing import close_facility
 from tests.factories import make_ready
 
 DAY = timezone.localdate() + timedelta(days=30)
@@ -19,6 +20,11 @@ def walked(togus, frank):
     return togus
 
 
+@pytest.fixture
+def closed(walked, superuser):
+    return close_facility(actor=superuser, facility=walked, day=DAY, reason="It shuts")
+
+
 WAYS = {
     "removed": lambda model, person: model.objects.all().delete(),
     "saved again": lambda model, person: model.objects.get().save(),
@@ -27,9 +33,9 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("model", [StageChange, StageTarget])
+@pytest.mark.parametrize("model", [StageChange, StageTarget, ClosingChange])
 @pytest.mark.parametrize("way", WAYS)
-def test_the_database_refuses_to_rewrite_the_history(way, model, walked, sam):
+def test_the_database_refuses_to_rewrite_the_history(way, model, closed, sam):
     row = model.objects.get()
     with pytest.raises(DatabaseError), transaction.atomic():
         WAYS[way](model, sam)
@@ -37,8 +43,8 @@ def test_the_database_refuses_to_rewrite_the_history(way, model, walked, sam):
     assert (again.at, again.actor_id) == (row.at, row.actor_id)
 
 
-@pytest.mark.parametrize("model", [StageChange, StageTarget])
-def test_an_account_that_is_deleted_leaves_the_history_without_its_name(model, walked):
+@pytest.mark.parametrize("model", [StageChange, StageTarget, ClosingChange])
+def test_an_account_that_is_deleted_leaves_the_history_without_its_name(model, closed):
     model.objects.update(actor=None)
     assert model.objects.get().actor is None
 

@@ -322,6 +322,7 @@ _OWN_ROWS = {
     "*": "door",
 }
 _NATIONAL = {"nora": "200", "frank joan emily priya": "home", "*": "door"}
+_NATIONAL_ROWS = {"nora": "200 200 404", "frank joan emily priya": "404", "*": "door"}
 _NATIONAL_PAGE = {"nora": "200", "frank joan emily priya": "404", "*": "door"}
 _NOBODY_ADDS = {"frank joan nora emily priya": "home", "*": "door"}
 _NOBODY_DELETES = {"frank joan nora emily priya": "404", "*": "door"}
@@ -334,6 +335,7 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_stations_finishing": _OWN_ROWS,
     "secure-messaging_stations_readiness": _OWN_ROWS,
     "secure-messaging_stations_daysoff": _OWN_ROWS,
+    "secure-messaging_stations_closing": _NATIONAL_ROWS,
     "secure-messaging_appointments_modeladmin_index": _LISTS,
     "secure-messaging_appointments_modeladmin_create": _LISTS,
     "secure-messaging_appointments_modeladmin_edit": _OWN_ROWS,
@@ -377,19 +379,11 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_stops_modeladmin_delete": _NOBODY_DELETES,
     "secure-messaging_topics_modeladmin_index": _NATIONAL,
     "secure-messaging_topics_modeladmin_create": _NOBODY_ADDS,
-    "secure-messaging_topics_modeladmin_edit": {
-        "nora": "200 200 404",
-        "frank joan emily priya": "404",
-        "*": "door",
-    },
+    "secure-messaging_topics_modeladmin_edit": _NATIONAL_ROWS,
     "secure-messaging_topics_modeladmin_delete": _NOBODY_DELETES,
     "secure-messaging_phrases_modeladmin_index": _NATIONAL,
     "secure-messaging_phrases_modeladmin_create": _NATIONAL,
-    "secure-messaging_phrases_modeladmin_edit": {
-        "nora": "200 200 404",
-        "frank joan emily priya": "404",
-        "*": "door",
-    },
+    "secure-messaging_phrases_modeladmin_edit": _NATIONAL_ROWS,
     "secure-messaging_phrases_modeladmin_delete": _NOBODY_DELETES,
 }
 

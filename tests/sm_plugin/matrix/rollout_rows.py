@@ -35,6 +35,7 @@ from sm_plugin.people.identity import (
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.rollout.arrival import send_test_message
+from sm_plugin.rollout.closing import close_facility, open_again
 from sm_plugin.rollout.importing.jobs import advance, begin, begin_undo, cancel, confirm
 from sm_plugin.rollout.importing.undo import changed_since, undo_run
 from sm_plugin.rollout.models import ImportJob, ImportRun
@@ -47,7 +48,7 @@ from sm_plugin.teams.panels.services import find_listed, list_person, take_off
 from sm_plugin.teams.services import plan_membership
 from sm_plugin.triage.ownership.finishing import check_finish, finish
 from sm_plugin.triage.ownership.leads import change_lead, check_lead
-from tests.factories import UserFactory, administrator, national_administrator
+from tests.factories import FacilityFactory, UserFactory, administrator, national_administrator
 from tests.imports import apply_plan, plan_import
 from tests.sm_plugin.matrix.cast import CAST, World
 
@@ -86,6 +87,15 @@ def days_of(world: World) -> dict[str, Any]:
     Facility.objects.filter(pk=station.pk).update(stage="planned")
     shift = Shift(day=timezone.localdate() + timedelta(days=30))
     return {"stations": [Facility.objects.get(pk=station.pk)], "shift": shift}
+
+
+def that_shuts(*, is_closed: bool = False) -> dict[str, Any]:
+    """A station that nobody uses."""
+    station, today = FacilityFactory(planned=True), timezone.localdate()
+    if is_closed:
+        Facility.objects.filter(pk=station.pk).update(closes_on=today)
+        return {"facility": station, "reason": "A mistake"}
+    return {"facility": station, "day": today, "reason": "It shuts"}
 
 
 def plan_of_a_station() -> Plan:
@@ -310,6 +320,8 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
     confirm: ("frank", lambda world: {"job": shown_to(world.people["frank"], world.teams["a"])}),
     cancel: ("frank", lambda world: {"job": shown_to(world.people["frank"], world.teams["a"])}),
     undo_run: (ROLLOUT, lambda world: {"run": staff_brought_into(world.teams["a"])}),
+    close_facility: (NATIONAL, lambda world: that_shuts()),
+    open_again: (NATIONAL, lambda world: that_shuts(is_closed=True)),
     change_details: (
         ROLLOUT,
         lambda world: {

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 PREFIX = "secure-messaging_"
 OF_A_ROW = (
-    *("_job", "_daysoff"),
+    *("_job", "_daysoff", "_closing"),
     *("_edit", "_delete", "_finishing", "_readiness", "_several", "_lead", "_copy", "_run"),
 )
 

@@ -41,4 +41,4 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["station"].queryset = Facility.objects.stations()  # type: ignore[attr-defined]
+        self.fields["station"].queryset = Facility.objects.stations().staying()  # type: ignore[attr-defined]

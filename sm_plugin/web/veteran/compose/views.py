@@ -344,7 +344,7 @@ class ReplyView(WritingView):
 
     @property
     def phone(self) -> str:
-        return self.entry.thread.team.facility.station.help_phone
+        return self.entry.thread.team.facility.to_call.help_phone
 
     @property
     def form_address(self) -> str:

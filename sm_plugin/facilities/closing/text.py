@@ -1,0 +1,93 @@
+"""The words for a place that closes, for each audience of `stages`."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from sm_plugin.text.dates import day_in_words
+
+from ..models import Facility
+
+# By the audience, the title and what it means.
+_CLOSED = {
+    "public": (lazy("Closed"), lazy("%(place)s closed on %(day)s.")),
+    "newcomer": (
+        lazy("Your facility has closed"),
+        lazy("%(place)s closed on %(day)s, so you can't start here."),
+    ),
+    "patient": (
+        lazy("You can't write here: %(place)s has closed"),
+        lazy("%(place)s closed on %(day)s. You can read and download your messages."),
+    ),
+    "caregiver": (
+        lazy("You can't write here: %(place)s has closed"),
+        lazy("%(place)s closed on %(day)s. The messages can be read."),
+    ),
+    "staff": (
+        lazy("The patient can't write back"),
+        lazy(
+            "%(place)s closed on %(day)s. Your answer can be read, but call if you need to hear "
+            "from the patient."
+        ),
+    ),
+}
+
+
+Said = tuple[str, str, date | None]
+
+
+def closing_instead(place: Facility, audience: str, *, is_to_start: bool) -> Said | None:
+    """Return title, text and day instead of what the stage says, or None.
+
+    So it is once the place is closed, and where it closes before messages start there.
+    """
+    if place.is_closed:
+        return *_closed(place, audience), place.closes_on
+    if place.closes_on and is_to_start:
+        return *_not_starting(place, audience), place.closes_on
+    return None
+
+
+def closing_after(place: Facility, audience: str) -> str:
+    """Return what stands behind the words of the stage; nothing where no day to close is known."""
+    return f" {_closes(place, audience)}" if place.closes_on else ""
+
+
+def tab_of_closed() -> str:
+    return _("Secure Messaging: your facility has closed")
+
+
+def _closed(place: Facility, audience: str) -> tuple[str, str]:
+    title, text = _CLOSED[audience]
+    names = _names(place)
+    words = str(text) % names
+    if audience != "staff":
+        words = f"{words} {_where_now(place)}"
+    return str(title) % names, words
+
+
+def _where_now(place: Facility) -> str:
+    if place.goes_to is None:
+        return _("Call and ask where to go now.")
+    return _("Go to %(other)s instead.") % {"other": place.goes_to.name}
+
+
+def _closes(place: Facility, audience: str) -> str:
+    """Return the sentences about the day to come, and where people go from then on."""
+    words = _("%(place)s closes on %(day)s.") % _names(place)
+    if place.goes_to is None or audience == "staff":
+        return words
+    return f"{words} {_('From then on, go to %(other)s.') % {'other': place.goes_to.name}}"
+
+
+def _not_starting(place: Facility, audience: str) -> tuple[str, str]:
+    title = _("Secure Messaging will not start at your facility")
+    if audience in ("public", "staff"):
+        title = _("Not in use here, and about to close")
+    text = _("Secure Messaging will not start there.")
+    return title, f"{_closes(place, audience)} {text}"
+
+
+def _names(place: Facility) -> dict[str, str]:
+    return {"place": place.name, "day": day_in_words(place.closes_on) if place.closes_on else "-"}

@@ -1,0 +1,156 @@
+"""Closing a station or a clinic on screen: what it touches, what stands in the way, then yes."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.facilities.models import ClosingChange, Facility
+from sm_plugin.facilities.services import change_stage
+from sm_plugin.rollout.closing import close_facility
+from tests.factories import team_at
+
+TODAY = date.today()
+SOON = TODAY + timedelta(days=90)
+FORM = {"act": "close", "day": str(SOON), "goes_to": "", "reason": "The building is sold"}
+
+
+@pytest.fixture
+def nora(sam):
+    codenames = ["change_facility", "access_admin"]
+    sam.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return sam
+
+
+@pytest.fixture
+def as_nora(client, nora, junction):
+    client.force_login(nora)
+    return client
+
+
+def page_of(place):
+    return reverse("secure-messaging_stations_closing", args=[place.pk])
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def closed(client, place, **form):
+    """Send the form, and then the yes to what was shown."""
+    shown = client.post(page_of(place), FORM | form)
+    assert shown.status_code == 200
+    assert "Nothing has changed yet." in text_of(shown)
+    return client.post(page_of(place), FORM | form | {"confirmed": shown.context["token"]})
+
+
+def test_nothing_is_chosen_at_first_and_nothing_changes_before_the_yes(as_nora, togus):
+    page = as_nora.get(page_of(togus))
+    assert [field.value() for field in page.context["close"]] == [None, None, None]
+    page = as_nora.post(page_of(togus), FORM)
+    assert "Nothing new begins there from now on" in text_of(page)
+    assert not ClosingChange.objects.exists()
+
+
+def test_a_station_closes_on_its_day_and_is_opened_again(as_nora, nora, togus, junction):
+    response = closed(as_nora, togus, goes_to=str(junction.pk))
+    assert response.status_code == 302
+    togus.refresh_from_db()
+    assert (togus.closes_on, togus.goes_to) == (SOON, junction)
+    assert AuditEvent.objects.filter(actor_key=str(nora.pk), code="close").count() == 1
+    page = text_of(as_nora.get(page_of(togus)))
+    assert f"{togus.name} closes on" in page
+    assert "The building is sold" in page
+
+    response = closed(as_nora, togus, act="open", **{"again-reason": "A mistake"})
+    assert response.status_code == 302
+    togus.refresh_from_db()
+    assert (togus.closes_on, togus.goes_to) == (None, None)
+    history = text_of(as_nora.get(f"/admin/secure-messaging/stations/edit/{togus.pk}/"))
+    assert "The building is sold" in history
+    assert "A mistake" in history
+
+
+def test_a_yes_to_another_day_closes_nothing(as_nora, togus):
+    token = as_nora.post(page_of(togus), FORM).context["token"]
+    page = as_nora.post(page_of(togus), FORM | {"day": str(TODAY), "confirmed": token})
+    assert page.status_code == 200
+    assert not ClosingChange.objects.exists()
+
+
+@pytest.mark.parametrize("missing", ["day", "reason"])
+def test_a_day_and_a_reason_are_asked_for(missing, as_nora, togus):
+    page = as_nora.post(page_of(togus), FORM | {missing: ""})
+    assert missing in page.context["close"].errors
+
+
+def test_what_the_service_refuses_stands_in_the_form(as_nora, togus):
+    page = as_nora.post(page_of(togus), FORM | {"day": str(TODAY - timedelta(days=3))})
+    assert "today or a later day" in str(page.context["close"].errors["day"])
+    assert page.context["close"]["reason"].value() == FORM["reason"]
+
+
+def test_each_obstacle_leads_to_where_it_is_removed(as_nora, togus, caribou, superuser):
+    team_at(caribou)
+    page = text_of(as_nora.get(page_of(togus)))
+    assert "1 clinic of this station is open" in page
+    assert page_of(caribou) in page
+    assert "Show what would change" not in page
+    page = text_of(as_nora.get(page_of(caribou)))
+    assert "1 care team is open" in page
+    assert "/admin/secure-messaging/teams/?place=402GA" in page
+    for stage in ("preparing", "pilot"):
+        change_stage(actor=superuser, facility=togus, to=stage, reason="Next")
+    page = text_of(as_nora.get(page_of(togus)))
+    assert "it has to move first" in page
+    assert f"/stations/edit/{togus.pk}/" in page
+
+
+def test_a_form_sent_past_the_obstacles_is_refused_in_words(as_nora, togus, caribou):
+    page = as_nora.post(page_of(togus), FORM)
+    assert "closed yet: 1 clinic of this station is open" in str(page.context["close"].errors)
+    assert "1 clinic of this station is open" in text_of(page)
+    assert not ClosingChange.objects.exists()
+
+
+def test_who_runs_one_station_has_no_such_page_and_no_link_to_it(client, frank, togus):
+    client.force_login(frank)
+    assert client.get(page_of(togus)).status_code == 404
+    assert client.post(page_of(togus), FORM).status_code == 404
+    assert page_of(togus) not in text_of(
+        client.get(f"/admin/secure-messaging/stations/edit/{togus.pk}/")
+    )
+
+
+def test_the_pages_of_a_station_that_closes_offer_nothing_that_begins(client, frank, nora, togus):
+    close_facility(actor=nora, facility=togus, day=SOON, reason="It shuts")
+    client.force_login(frank)
+    station = text_of(client.get(f"/admin/secure-messaging/stations/edit/{togus.pk}/"))
+    assert "closes on" in station
+    readiness = text_of(client.get(reverse("secure-messaging_stations_readiness", args=[togus.pk])))
+    assert "Nothing is to be made ready here any more." in readiness
+    assert "Send the test message" not in readiness
+    for name in ("teams", "appointments"):
+        form = client.get(f"/admin/secure-messaging/{name}/create/").context["form"]
+        assert list(form.fields["facility"].queryset) == []
+    assert (
+        list(
+            client.get("/admin/secure-messaging/board/days/")
+            .context["form"]
+            .fields["stations"]
+            .widget.choices
+        )
+        == []
+    )
+
+
+def test_a_closed_place_is_no_choice_of_a_claim_or_of_a_move(client, nora, sam, togus, junction):
+    close_facility(actor=nora, facility=togus, day=TODAY, reason="It shuts")
+    client.force_login(sam)
+    form = client.get(reverse("sm_plugin:claim_teams")).context["form"]
+    assert list(form.fields["station"].queryset) == [junction]
+    Facility.objects.filter(pk=junction.pk).update(stage="live")
+    page = client.get(f"/admin/secure-messaging/stations/edit/{junction.pk}/")
+    assert list(page.context["form"].fields["successor"].queryset) == []
