@@ -29,8 +29,8 @@ def structured_data(page: Page, request: HttpRequest) -> list[Data]:
 
 
 def describe_facilities(rows: Iterable[tuple[Any, Any]]) -> Data:
-    """Describe facilities as a list, each with what its stage means to the public."""
-    items = [_facility(place, meaning) for place, meaning in rows]
+    """Describe facilities as a list, each with what its stage means to the public; none closed."""
+    items = [_facility(place, meaning) for place, meaning in rows if not place.is_closed]
     return {
         "@context": "https://schema.org",
         "@type": "ItemList",

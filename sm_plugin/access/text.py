@@ -118,9 +118,8 @@ def _not_upgraded(access: PatientAccess) -> Explanation:
     if access.can_read:
         return Explanation(
             title=_("Your identity has to be checked again before you can write"),
-            text=_(
-                "You can read your messages. To write again, bring a photo ID to your facility."
-            ),
+            text=_("You can read your messages. To write again, bring a photo ID to your facility.")
+            + _if_closed(access),
             tab=_("Secure Messaging"),
             step_label=_("Read your messages"),
             step=Step.INBOX,
@@ -131,12 +130,19 @@ def _not_upgraded(access: PatientAccess) -> Explanation:
         text=_(
             "Your account is registered, but we have not checked yet that it's really yours. "
             "Bring a photo ID to your facility once. After that you can send messages."
-        ),
+        )
+        + _if_closed(access),
         tab=_("Upgrade to use Secure Messaging"),
         step_label=_("How to upgrade your account") if adapter().upgrade_url() else "",
         step=Step.UPGRADE if adapter().upgrade_url() else None,
         phone=_phone(access),
     )
+
+
+def _if_closed(access: PatientAccess) -> str:
+    """Return where to go from a facility that is closed, to stand behind other words."""
+    place = access.patient.home_facility
+    return f" {meaning_of(place).text}" if place.is_closed else ""
 
 
 def _released(access: PatientAccess) -> Explanation:

@@ -23,14 +23,13 @@ from wagtail.admin import messages
 from sm_plugin.errors import MessagingError
 from sm_plugin.facilities.models import ClosingChange, Facility
 from sm_plugin.facilities.services import is_national_administrator
-from sm_plugin.rollout.closing import (
+from sm_plugin.rollout.closing.obstacles import (
     Hindrance,
     Obstacle,
-    close_facility,
     obstacles_to_closing,
-    open_again,
     reach_of_closing,
 )
+from sm_plugin.rollout.closing.services import close_facility, open_again
 from sm_plugin.text.dates import day_in_words
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded

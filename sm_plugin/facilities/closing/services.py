@@ -1,4 +1,4 @@
-"""What every service asks that begins something at a place, and the one way a closing is written.
+"""Refuses what would begin at a place that closes, and writes a closing.
 
 See docs/decisions/0752.
 """

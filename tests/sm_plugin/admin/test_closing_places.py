@@ -9,7 +9,7 @@ from django.urls import reverse
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.facilities.models import ClosingChange, Facility
 from sm_plugin.facilities.services import change_stage
-from sm_plugin.rollout.closing import close_facility
+from sm_plugin.rollout.closing.services import close_facility
 from tests.factories import team_at
 
 TODAY = date.today()

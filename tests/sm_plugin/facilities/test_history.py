@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sm_plugin.facilities.models import ClosingChange, StageChange, StageTarget
 from sm_plugin.facilities.services import change_details, change_stage
-from sm_plugin.rollout.closing import close_facility
+from sm_plugin.rollout.closing.services import close_facility
 from tests.factories import make_ready
 
 DAY = timezone.localdate() + timedelta(days=30)

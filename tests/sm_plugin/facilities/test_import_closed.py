@@ -9,7 +9,7 @@ from django.utils import timezone
 from sm_plugin.facilities import importing
 from sm_plugin.facilities.importing import plan_import
 from sm_plugin.facilities.models import Facility
-from sm_plugin.rollout.closing import close_facility
+from sm_plugin.rollout.closing.services import close_facility
 from tests.factories import UserFactory, national_administrator
 from tests.sm_plugin.facilities.test_import import CARIBOU, JUNCTION, TOGUS, run, write
 

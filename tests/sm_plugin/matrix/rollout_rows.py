@@ -35,7 +35,7 @@ from sm_plugin.people.identity import (
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.rollout.arrival import send_test_message
-from sm_plugin.rollout.closing import close_facility, open_again
+from sm_plugin.rollout.closing.services import close_facility, open_again
 from sm_plugin.rollout.importing.jobs import advance, begin, begin_undo, cancel, confirm
 from sm_plugin.rollout.importing.undo import changed_since, undo_run
 from sm_plugin.rollout.models import ImportJob, ImportRun

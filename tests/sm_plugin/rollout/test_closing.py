@@ -21,13 +21,12 @@ from sm_plugin.facilities.services import (
 )
 from sm_plugin.people.correcting import correct_record
 from sm_plugin.people.services import register_patient
-from sm_plugin.rollout.closing import (
+from sm_plugin.rollout.closing.obstacles import (
     Hindrance,
-    close_facility,
     obstacles_to_closing,
-    open_again,
     reach_of_closing,
 )
+from sm_plugin.rollout.closing.services import close_facility, open_again
 from sm_plugin.rollout.interest import ask_to_be_told
 from sm_plugin.rollout.readiness import plan_step
 from sm_plugin.teams.panels.services import list_person, take_off

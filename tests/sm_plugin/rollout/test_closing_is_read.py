@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from content.blocks.facilities import find, progress
+from content.search.structured_data import describe_facilities
 from sm_plugin.access.access import for_user
 from sm_plugin.access.recipients import why_not_write
 from sm_plugin.access.recipients_text import explain_writing
@@ -17,7 +18,7 @@ from sm_plugin.access.text import explain
 from sm_plugin.facilities.geography.nearest import places_near
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.stages import Audience, meaning_of
-from sm_plugin.rollout.closing import close_facility, open_again
+from sm_plugin.rollout.closing.services import close_facility, open_again
 from sm_plugin.rollout.dates import arrive
 from sm_plugin.rollout.interest import ask_to_be_told
 from sm_plugin.rollout.mails import deliver_rollout
@@ -31,6 +32,7 @@ from tests.factories import (
     mailbox_of,
     national_administrator,
     patient_at,
+    registered_patient_at,
     sent_message,
     team_at,
 )
@@ -100,6 +102,7 @@ def test_the_finder_names_a_closed_clinic_of_a_live_station_and_never_calls_it_l
     assert not meaning.starts_later
     assert found.map.marks == [], "no mark of its station's stage"
     assert found.map.in_use == 0
+    assert describe_facilities(found.rows)["itemListElement"] == [], "nor in what machines read"
 
 
 def test_a_list_of_closed_places_costs_the_finder_no_statement_more(bay):
@@ -223,6 +226,16 @@ def test_a_patient_of_a_closed_clinic_reads_where_to_go_and_keeps_the_messages(c
     page = client.get(f"/secure-messaging/threads/{message.thread_id}/").content.decode()
     assert "Cove VA Clinic closed on" in page
     assert "Go to Reef VA Medical Center instead." in page
+
+
+def test_who_is_not_verified_yet_is_not_sent_to_a_closed_clinic(bay):
+    clinic = FacilityFactory(parent=bay, stage="planned", name="Cove VA Clinic")
+    patient = registered_patient_at(clinic, "Ruth Delgado")
+    close(clinic, goes_to=bay)
+    words = explain(for_user(patient.user))
+    assert words.title == "Upgrade your account to use Secure Messaging"
+    assert words.text.endswith("Go to Bay VA Medical Center instead.")
+    assert words.phone == OTHER_PHONE
 
 
 def test_a_patient_with_a_team_elsewhere_goes_on_writing(bay):

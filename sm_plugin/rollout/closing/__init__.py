@@ -1,0 +1,1 @@
+"""Closing a station or a clinic that shuts. See docs/decisions/0752."""
