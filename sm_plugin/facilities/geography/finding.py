@@ -68,7 +68,7 @@ def every_place() -> Places:
 
 
 def _with_others() -> FacilityQuerySet:
-    """Load what is read with each: its station, and where people go once either is closed or moved."""
+    """Load what is read with each: its station, and where people go once it closed or moved."""
     rows: FacilityQuerySet = Facility.objects.select_related(*_READ_WITH)
     return rows
 
