@@ -33,7 +33,6 @@ from tests.factories import (
     sent_message,
     team_at,
 )
-from tests.sm_plugin.helpers.reading import see
 from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
@@ -310,25 +309,6 @@ def test_a_closing_whose_successor_lost_its_readers_waits_says_so_once_and_goes_
     assert move_closing() == 3
     team.refresh_from_db()
     assert team.closed_at is not None
-
-
-@pytest.mark.usefixtures("_small_batches")
-def test_a_closing_team_that_lost_its_people_is_not_said_to_need_somebody(
-    team, other, frank, mailbox
-):
-    """Nobody can come into it, and it can't be closed a second time."""
-    for number in range(5):
-        sent_message(mailbox, team, f"Subject {number}")
-    close_team(actor=frank, team=team, to=other)
-    team.memberships.update(ended_at=timezone.now())
-
-    page = see(frank, "uncovered")
-    assert page.says("This team is closing. Its messages move by themselves")
-    assert not page.says("Add somebody to the team")
-    other.memberships.update(ended_at=timezone.now())
-    page = see(frank, "uncovered")
-    assert page.page.count(team.name) == 1
-    assert page.says(f"nobody in {other.name} can read these messages")
 
 
 def teams_of(patient):

@@ -17,6 +17,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.history import events_with_people, steps_for_veteran
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership import closing
 from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.ownership.closing import close_team
 from sm_plugin.triage.ownership.handover import end_membership
@@ -218,3 +219,20 @@ def test_administrators_read_nothing_untrue_of_a_message_about_the_only_reader(t
 
     assert page.says("Those who are there today may not review these messages")
     assert not page.says("the team takes no new messages")
+
+
+def test_a_closing_team_that_lost_its_people_is_not_said_to_need_somebody(team, other, monkeypatch):
+    """Nobody can come into it, and it can't be closed a second time."""
+    frank = administrator(team.facility)
+    item_in(team)
+    monkeypatch.setattr(closing, "AT_ONCE", 0)
+    close_team(actor=frank, team=team, to=other)
+    team.memberships.update(ended_at=timezone.now())
+
+    page = see(frank, "uncovered")
+    assert page.says("This team is closing. Its messages move by themselves")
+    assert not page.says("Add somebody to the team")
+    other.memberships.update(ended_at=timezone.now())
+    page = see(frank, "uncovered")
+    assert page.page.count(team.name) == 1
+    assert page.says(f"nobody in {other.name} can read these messages")
