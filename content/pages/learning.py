@@ -148,13 +148,13 @@ class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
         return next(iter(in_language_of(self, found)), None)
 
     @property
-    def contents(self) -> list[tuple[str, str]]:
-        """Return name and words of the parts that a list of contents links to."""
-        parts = headings(self.body)
+    def contents(self) -> list[tuple[str, str, bool]]:
+        """Return the parts that a list of contents links to: name, words, and if they are ours."""
+        parts = [(name, words, False) for name, words in headings(self.body)]
         if self.questions:
-            parts.append(("checks", gettext("Check yourself")))
+            parts.append(("checks", gettext("Check yourself"), True))
         if self.next_step or self.following:
-            parts.append(("next", gettext("Your next step")))
+            parts.append(("next", gettext("Your next step"), True))
         return parts
 
     @property

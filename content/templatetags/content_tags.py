@@ -5,7 +5,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
@@ -41,6 +41,29 @@ def words_lang(page: Page) -> SafeString:
     """Return the attribute `lang` for words of a page that are in another language than it is."""
     language = words_language(page)
     return format_html(' lang="{}"', language) if language else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def own_lang(context) -> SafeString:
+    """Return the attribute `lang` for what the portal says among words in another language.
+
+    The sections of a mirror name the language of its source, and around each block are words of
+    the portal. See docs/decisions/0746.
+    """
+    page = context.get("page")
+    is_among_others = isinstance(page, Page) and words_language(page)
+    return format_html(' lang="{}"', get_language()) if is_among_others else SafeString()
+
+
+register.filter(words_language)
+
+
+@register.filter
+def lang_beside(one, page) -> SafeString:
+    """Return the attribute `lang` for a page or a snippet that is named on this page."""
+    if one.locale_id != page.locale_id:
+        return format_html(' lang="{}"', one.locale.language_code)
+    return words_lang(one) if isinstance(one, Page) else SafeString()
 
 
 @register.inclusion_tag("content/partials/older_than_source.html", takes_context=True)

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.documents import get_document_model
+from wagtail.models import Locale
 
 from content.blocks.facilities import is_offered
 from content.blocks.story import StoryBlock
@@ -36,7 +37,7 @@ def each_block() -> list[tuple[str, Any]]:
     picture("veteran-and-doctor")
     document("slow-breathing")
     GlossaryTerm.objects.get_or_create(
-        slug="dose", locale_id=HomePage.objects.get().locale_id, defaults={"name": "Dose"}
+        slug="dose", locale_id=Locale.get_default().pk, defaults={"name": "Dose"}
     )
     story = StoryBlock()
     values = {name: story.child_blocks[name].get_preview_value() for name in offered()}
@@ -57,7 +58,7 @@ def page_of(content: list[tuple[str, Any]], **values: Any) -> StandardPage:
         **{"title": "Every block", "slug": "every-block", "summary": "For tests."} | values
     )
     page.body = content
-    HomePage.objects.get().add_child(instance=page)
+    HomePage.objects.get(locale=Locale.get_default()).add_child(instance=page)
     page.save_revision().publish()
     return page
 

@@ -15,20 +15,6 @@ from content.pages.topic_pages import TopicIndexPage, TopicPage
 from tests.content.counting import queries
 
 
-@pytest.fixture
-def mirror(home: Page) -> Callable[[Page], Page]:
-    """`mirror(page)` takes the translation away: its place shows the words of the page itself."""
-
-    def put(page: Page) -> Page:
-        spanish = Locale.objects.get(language_code="es")
-        own = page.get_translation(spanish)
-        Page.objects.filter(pk=own.pk).update(alias_of=page.pk)
-        Page.objects.get(pk=page.pk).specific.update_aliases()
-        return Page.objects.get(pk=own.pk)
-
-    return put
-
-
 def english(kind: type[Page], **which: str) -> Page:
     return kind.objects.filter(locale=Locale.get_default(), **which).order_by("pk").first()
 
