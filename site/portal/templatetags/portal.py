@@ -2,20 +2,17 @@
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from django import template
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.engine import Engine
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve, reverse, translate_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, override
 from wagtail.models import Page
@@ -24,6 +21,7 @@ from content.languages import open_pages_of
 from portal.accounts.outside.providers import Provider, all_providers
 from portal.accounts.sign_in import second_factor, sessions
 from portal.look.frame import Frame, Link, drawn_parts, frame_of
+from portal.look.languages import in_language, leading_on
 from portal.page_cache import shared
 from portal.sessions import timeout as session_timeout
 
@@ -98,10 +96,7 @@ def _address(context: Context, request: HttpRequest) -> str:
     """
     same = context.get("same_page")
     address = request.get_full_path() if same in (None, request.path) else str(same)
-    after = context.get("redirect_field_value")
-    if not after or REDIRECT_FIELD_NAME in dict(parse_qsl(urlsplit(address).query)):
-        return address
-    return f"{address}{'&' if '?' in address else '?'}{urlencode({REDIRECT_FIELD_NAME: after})}"
+    return leading_on(address, context.get("redirect_field_value"))
 
 
 def _translations(page: Page, request: HttpRequest) -> dict[str, str]:
@@ -141,37 +136,11 @@ def portal_alternates(context: Context) -> dict[str, Any]:
 
 def _in_language(address: str, code: str, translated: dict[str, str] | None) -> str:
     if translated is None:
-        return translate_url(_and_what_comes_next(address, code), code)
+        return in_language(address, code)
     if code in translated:
         return translated[code]
     with override(code):
         return reverse("wagtail_serve", args=[""])
-
-
-def _and_what_comes_next(address: str, code: str) -> str:
-    """Return the address with the page of this site that it leads to after it, such as sign-in."""
-    parts = urlsplit(address)
-    asked = parse_qsl(parts.query, keep_blank_values=True)
-    if REDIRECT_FIELD_NAME not in dict(asked):
-        return address
-    query = [
-        (name, _own(value, code) if name == REDIRECT_FIELD_NAME else value) for name, value in asked
-    ]
-    return urlunsplit(parts._replace(query=urlencode(query)))
-
-
-def _own(address: str, code: str) -> str:
-    """Return a page outside of the tree in this language, any other address as it was typed.
-
-    A page of the tree may have another address in that language, or not be in it at all.
-    """
-    if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, None):
-        return address
-    try:
-        is_outside = resolve(unquote(urlsplit(address).path)).view_name != "wagtail_serve"
-    except Resolver404:
-        return address
-    return translate_url(address, code) if is_outside else address
 
 
 @register.simple_tag(takes_context=True)
