@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from sm_plugin.text.dates import day_in_words, month_in_words
 
-from .closing.text import Said, closing_after, closing_instead, tab_of_closed
+from .closing.text import Said, closing_after, closing_instead, closing_tab
 from .machine.choices import BEFORE_START, Stage
 from .models import Facility
 
@@ -88,7 +88,7 @@ def meaning_of(
         refusal=_refusal(place),
         title=title,
         text=text if said else text + closing_after(place, audience),
-        tab=tab_of_closed() if place.is_closed else str(_tab(station)),
+        tab=closing_tab(place) if said else str(_tab(station)),
         day=day,
         phone=place.to_call.help_phone,
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.ui.components import Component
 
 from sm_plugin.facilities.geography.regions import region_in_words, visn_in
+from sm_plugin.facilities.models import Facility
 from sm_plugin.rollout.progress import progress_of
 from sm_plugin.rollout.us_map import map_of
 from sm_plugin.text.csv_files import written
@@ -65,6 +66,12 @@ def board_page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "sm_plugin/admin/board_page.html", context)
 
 
+def _planned_day(station: Facility) -> str:
+    """Return the day of going live; a station that closes has none."""
+    day = None if station.closes_on else station.go_live_on
+    return day.isoformat() if day else ""
+
+
 def _as_csv(lines: list[Line]) -> HttpResponse:
     heads = (
         _("Station number"),
@@ -95,7 +102,7 @@ def _as_csv(lines: list[Line]) -> HttpResponse:
             row.station.state,
             row.station.stage_in_words,
             row.station.stage_since.isoformat(),
-            row.station.go_live_on.isoformat() if row.station.go_live_on else "",
+            _planned_day(row.station),
             line.next,
             stands.owner,
             f"{stands.done} / {len(stands.steps)}" if stands.steps else "",

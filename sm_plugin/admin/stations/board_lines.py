@@ -117,8 +117,13 @@ class Line:
 
     @property
     def goes_live(self) -> str:
-        """Return how long until the planned day, or the day on which the station went live."""
+        """Return how long until the planned day, or the day on which the station went live.
+
+        Of one that closes, the day of that.
+        """
         row = self.row
+        if day := row.station.closes_on:
+            return _("closes on %(day)s") % {"day": date_format(day)}
         if late := row.late_days:
             words = ngettext(
                 "%(days)s day past the planned day", "%(days)s days past the planned day", late

@@ -51,11 +51,16 @@ def closing_instead(place: Facility, audience: str, *, is_to_start: bool) -> Sai
 
 def closing_after(place: Facility, audience: str) -> str:
     """Return what stands behind the words of the stage; nothing where no day to close is known."""
-    return f" {_closes(place, audience)}" if place.closes_on else ""
+    if place.closes_on is None:
+        return ""
+    return f" {_('%(place)s closes on %(day)s.') % _names(place)}{_where_then(place, audience)}"
 
 
-def tab_of_closed() -> str:
-    return _("Secure Messaging: your facility has closed")
+def closing_tab(place: Facility) -> str:
+    """Return the words of the tab where `closing_instead` has others than the stage."""
+    if place.is_closed:
+        return _("Secure Messaging: your facility has closed")
+    return _("Secure Messaging: not at your facility")
 
 
 def _closed(place: Facility, audience: str) -> tuple[str, str]:
@@ -73,20 +78,19 @@ def _where_now(place: Facility) -> str:
     return _("Go to %(other)s instead.") % {"other": place.goes_to.name}
 
 
-def _closes(place: Facility, audience: str) -> str:
-    """Return the sentences about the day to come, and where people go from then on."""
-    words = _("%(place)s closes on %(day)s.") % _names(place)
+def _where_then(place: Facility, audience: str) -> str:
+    """Return the sentence that says where people go from the day on, to stand behind others."""
     if place.goes_to is None or audience == "staff":
-        return words
-    return f"{words} {_('From then on, go to %(other)s.') % {'other': place.goes_to.name}}"
+        return ""
+    return f" {_('From that day on, go to %(other)s.') % {'other': place.goes_to.name}}"
 
 
 def _not_starting(place: Facility, audience: str) -> tuple[str, str]:
     title = _("Secure Messaging will not start at your facility")
     if audience in ("public", "staff"):
         title = _("Not in use here, and about to close")
-    text = _("Secure Messaging will not start there.")
-    return title, f"{_closes(place, audience)} {text}"
+    text = _("%(place)s closes on %(day)s. Secure Messaging will not start there.")
+    return title, text % _names(place) + _where_then(place, audience)
 
 
 def _names(place: Facility) -> dict[str, str]:
