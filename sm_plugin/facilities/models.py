@@ -183,10 +183,7 @@ class Facility(models.Model):
 
     @property
     def taken_over_by(self) -> "Facility | None":
-        """Return the station that takes over, or took over from that one, if one can write there.
-
-        Two stations may name each other.
-        """
+        """Return the last station that took over, if one can write there; two may name each other."""
         found, seen = self.successor, {self.pk}
         while found is not None and found.has_moved and found.pk not in seen:
             seen.add(found.pk)

@@ -50,7 +50,8 @@ PUBLIC = {
 # Fields that take a row of any station, and why.
 TAKEN = {"successor": "a station that moves says which one takes over"}
 NATIONAL = {Topic, SafetyPhrase}  # of no station; only national administrators open them
-NOWHERE = "_delete"  # nothing is deleted on screen
+# Nothing is deleted on screen, and places are closed nationally.
+NOWHERE = ("_delete", "_stations_closing")
 TYPED = {
     "record_number": "R7",
     "birth_date": "1950-01-31",
