@@ -183,7 +183,7 @@ class Facility(models.Model):
 
     @property
     def taken_over_by(self) -> "Facility | None":
-        """Return the last station that took over, if one can write there; two may name each other."""
+        """Return the last station that took over, if one can write there; they may go round."""
         found, seen = self.successor, {self.pk}
         while found is not None and found.has_moved and found.pk not in seen:
             seen.add(found.pk)
