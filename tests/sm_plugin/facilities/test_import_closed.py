@@ -71,7 +71,7 @@ def test_the_page_names_what_is_closed_whether_the_list_has_it_or_not(
     )
     page = " ".join(client.get(PAGE).content.decode().split())
     assert "In the list, and closed here" in page
-    assert "Caribou VA Clinic (402GA): closed since" in page
+    assert "Caribou VA Clinic (402GA)</a>: closed since" in page
     assert importing.plan_import(write(TOGUS, JUNCTION)).missing == [caribou]
     monkeypatch.setattr(
         "sm_plugin.admin.stations.station_list.PACKAGED_CSV", write(TOGUS, JUNCTION)
