@@ -154,7 +154,7 @@ def test_a_private_lesson_is_in_no_list_of_lessons_and_no_next_step(
     before = make_lesson("A lesson", next_page=lesson)
     for one in (article, before):
         assert "brontosaurus" in shown(one)
-    assert "next" in [anchor for anchor, _words in before.contents]
+    assert "next" in [anchor for anchor, *_words in before.contents]
     private = lesson if way == "itself" else None
     if private:
         committed(lambda: make_private(private))
@@ -167,7 +167,7 @@ def test_a_private_lesson_is_in_no_list_of_lessons_and_no_next_step(
         committed(lambda: make_private(page))
     assert "brontosaurus" not in shown(before)
     again = LearningPage.objects.get(pk=before.pk)
-    assert "next" not in [anchor for anchor, _words in again.contents]
+    assert "next" not in [anchor for anchor, *_words in again.contents]
 
 
 def test_a_translation_that_few_may_read_is_not_shown_in_place_of_its_source(
