@@ -97,9 +97,16 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         Only open ones that are not closing, and on which people count; not those whose list came
         before their staff. See docs/decisions/0724 and 0758.
         """
-        wanting = self.staying().unread().counted_on()
         was_read = self._has(self._rows("memberships").readers().begun())
-        return wanting.filter(was_read | self._owes() | self._cares())
+        lists = self._lists() & was_read & ~has_moved("facility__")
+        return self.staying().unread().filter(self._in_use() | lists)
+
+    def closed_to_lists(self) -> CareTeamQuerySet:
+        """Return the teams that nobody reads for, though they have messages or patients.
+
+        Nobody is listed there before somebody does; see docs/decisions/0724.
+        """
+        return self.staying().unread().filter(self._in_use())
 
     def counted_on(self) -> CareTeamQuerySet:
         """Return the teams with open messages, or with people who can still write to it.
@@ -107,8 +114,13 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         These are patients, and those on its list: a claim brings them into its care. Once its place
         has moved, nobody writes to it. See docs/decisions/0723 and 0758.
         """
-        lists = self._has(self._rows("panel_entries"))
-        return self.filter(self._owes() | ((self._cares() | lists) & ~has_moved("facility__")))
+        return self.filter(self._in_use() | (self._lists() & ~has_moved("facility__")))
+
+    def _in_use(self) -> models.Q:
+        return models.Q(self._owes() | (self._cares() & ~has_moved("facility__")))
+
+    def _lists(self) -> models.Exists:
+        return self._has(self._rows("panel_entries"))
 
     def _owes(self) -> models.Exists:
         return self._has(self._rows("work_items").filter(done_at__isnull=True))

@@ -15,6 +15,7 @@ from sm_plugin.errors import Refused
 
 from .choices import REVIEWERS
 from .models import CareTeam, Membership
+from .querysets import CareTeamQuerySet
 
 NO_READER = "no_reader"
 
@@ -24,7 +25,16 @@ def require_reader(team: CareTeam) -> None:
 
     Its administrators first name the team that takes over, or put somebody in.
     """
-    if CareTeam.objects.without_reader().filter(pk=team.pk).exists():
+    _require_not_among(CareTeam.objects.without_reader(), team)
+
+
+def require_open_to_lists(team: CareTeam) -> None:
+    """Raise `Refused` while nobody is listed there: the same, but for a team with a list alone."""
+    _require_not_among(CareTeam.objects.closed_to_lists(), team)
+
+
+def _require_not_among(unread: CareTeamQuerySet, team: CareTeam) -> None:
+    if unread.filter(pk=team.pk).exists():
         text = _(
             "Nobody in this team may review messages any more. First close it and name the team "
             "that takes over, or add a nurse, provider, pharmacist or coordinator."

@@ -46,7 +46,7 @@ def plan_panels(known: Known, rows: Sequence[PanelRow]) -> Plan:
         elif not found:
             if unread.allows(row, team, comes_into_care=False):
                 listing.plan(plan, row, team)
-        elif (matching[0].pk, team.pk) in present:
+        elif (matching[0].pk, team.pk) in present or unread.keeps(matching[0], team):
             plan.unchanged += 1
         elif unread.allows(row, team, comes_into_care=True):
             plan.new.append(_assign(known.actor, row, team, matching[0]))
@@ -64,8 +64,14 @@ class _Unread:
         self.faults = known.faults
         here = CareTeam.objects.filter(pk__in=[team.pk for team in known.teams.values()])
         self.all = set(here.staying().unread().values_list("pk", flat=True))
-        missed = here.without_reader() if self.all else CareTeam.objects.none()
+        missed = here.closed_to_lists() if self.all else CareTeam.objects.none()
         self.missed = set(missed.values_list("pk", flat=True))
+        kept = PanelEntry.objects.known().filter(team__in=self.all) if self.all else []
+        self.kept = {(entry.claimed_by_id, entry.team_id) for entry in kept}
+
+    def keeps(self, patient: Patient, team: CareTeam) -> bool:
+        """Return True where the first reader of the team brings the patient into its care."""
+        return (patient.user_id, team.pk) in self.kept
 
     def allows(self, row: PanelRow, team: CareTeam, *, comes_into_care: bool) -> bool:
         if team.pk not in (self.all if comes_into_care else self.missed):

@@ -39,7 +39,8 @@ class Claimed(StrEnum):
     """The outcome of a try. A name that differs is answered as a miss; a verifier sees it."""
 
     FOUND = "found"
-    NOT_YET = "not_yet"  # found, and nobody reads for any of the teams yet
+    PARTLY = "partly"  # found, and nobody reads for some of the teams yet
+    NOT_YET = "not_yet"  # the same of all teams
     NOT_FOUND = "not_found"
     TOO_MANY = "too_many"
 
@@ -77,7 +78,8 @@ def claim(*, actor: Any, station_number: str, record_number: str, birth_date: da
     outcome = Claimed.NOT_FOUND
     if same:
         patient, given = _enrol(actor, user, patient, entries)
-        outcome = Claimed.FOUND if given else Claimed.NOT_YET
+        some = Claimed.PARTLY if given else Claimed.NOT_YET
+        outcome = Claimed.FOUND if given == len(entries) else some
     code = Claimed.FOUND if same else "differs" if differs else Claimed.NOT_FOUND
     record(
         actor=actor,

@@ -40,7 +40,9 @@ class PanelEntryQuerySet(models.QuerySet[Any]):
         return self.filter(claimed_by__is_active=True, claimed_at=None)
 
     def lapsed(self) -> PanelEntryQuerySet:
-        return self.filter(seen_at__lt=timezone.now() - KEPT)
+        """Return the entries that nobody brought in for long, but for those promised a team."""
+        old = self.filter(seen_at__lt=timezone.now() - KEPT)
+        return old.exclude(pk__in=self.model.objects.known().values("pk"))
 
     def named(self) -> PanelEntryQuerySet:
         """Load the names of the teams, and who claims an entry."""

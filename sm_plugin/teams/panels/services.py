@@ -21,7 +21,7 @@ from sm_plugin.text.plain_text import one_line
 
 from ..models import CareTeam, ClaimTry, Listed, PanelEntry
 from ..models.panel_entries import digest_of_number, digest_of_person
-from ..readers import require_reader
+from ..readers import require_open_to_lists
 from ..services import lock_teams, require_manager, require_staying
 
 LONGEST_NAME = 150  # characters
@@ -50,7 +50,7 @@ def list_person(
     require_manager(actor, team.facility)
     listed = checked_person(name, record_number, birth_date)
     [team] = lock_teams([team.pk])
-    require_reader(team)
+    require_open_to_lists(team)
     require_staying(team)
     station = team.facility.station
     number = digest_of_number(station.station_number, listed.record_number)

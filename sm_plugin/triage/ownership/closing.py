@@ -114,6 +114,12 @@ def _checked(actor: Any, team: CareTeam, to: CareTeam | None) -> tuple[CareTeam,
         raise Refused(_("This team is closing already."), code="already_closing")
     if to is not None:
         _check_successor(team, to)
+    elif _takes_over(team):
+        text = _(
+            "Another team is closing into this one. Choose the team that takes over from both, or "
+            "wait until that one is closed."
+        )
+        raise InvalidInput(text, code="successor_missing", field="hand_to")
     elif _needs_successor(team):
         text = _(
             "Choose the team that takes over: there are open messages, patients or people on its "
@@ -259,10 +265,11 @@ def what_goes_on(team: CareTeam) -> dict[str, int]:
 
 
 def _needs_successor(team: CareTeam) -> bool:
-    """Return True while people count on the team, or one that is closing into it does."""
-    if team.replaces.filter(closed_at__isnull=True).exists():
-        return True
     return CareTeam.objects.counted_on().filter(pk=team.pk).exists()
+
+
+def _takes_over(team: CareTeam) -> bool:
+    return bool(team.replaces.filter(closed_at__isnull=True).exists())
 
 
 def _held(team: CareTeam, to: CareTeam | None) -> tuple[CareTeam, CareTeam | None]:

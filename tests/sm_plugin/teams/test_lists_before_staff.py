@@ -13,7 +13,7 @@ from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient
 from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.panels.claims import claim, decide_claim, give_kept, take_teams_from_list
-from sm_plugin.teams.panels.services import list_person
+from sm_plugin.teams.panels.services import forget_lapsed, list_person
 from sm_plugin.teams.services import add_member
 from tests.factories import (
     FacilityFactory,
@@ -24,6 +24,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.sm_plugin.rollout.test_importing import PANELS, planned
 from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
@@ -147,9 +148,41 @@ def test_a_reader_to_come_gives_nobody_the_team_before_the_first_day(station, en
 def test_of_several_teams_those_that_are_read_are_given_at_once(station, frank, entry, ruth):
     heart = team_at(station)
     listed(frank, heart)
-    assert tried(ruth) == "found"
+    facts = {"station": "402", "record_number": "R7", "birth_date": "1951-03-04"}
+    page = signed_in(ruth).post(reverse("sm_plugin:claim_teams"), facts, follow=True)
+    assert "but for those in which nobody reads messages yet" in page.content.decode()
     assert cared_for(ruth) == {heart.pk}
     assert PanelEntry.objects.get().team == entry.team
+
+
+def test_whoever_was_promised_a_team_gets_it_after_a_year_too(entry, ruth):
+    assert tried(ruth) == "not_yet"
+    PanelEntry.objects.update(seen_at=timezone.now() - timedelta(days=400))
+    assert forget_lapsed() == 0
+    add_member(actor=national_administrator(), team=entry.team, user=UserFactory(), role="nurse")
+    assert (give_kept(), cared_for(ruth)) == (1, {entry.team.pk})
+
+
+def test_the_same_file_again_is_taken_once_somebody_on_it_has_an_account(
+    station, frank, entry, ruth
+):
+    tried(ruth)
+    own = f"402,,{entry.team.care_kind},"
+    plan = planned(frank, "panels", f"{PANELS},patient_name", f"{own}R7,1951-03-04,Ruth Delgado")
+    assert (plan.unchanged, plan.new) == (1, [])
+
+
+def test_a_list_is_brought_in_again_where_the_only_reader_left(station, frank, entry):
+    nurse = UserFactory()
+    add_member(actor=national_administrator(), team=entry.team, user=nurse, role="nurse")
+    nurse.is_active = False
+    nurse.save()
+    assert CareTeam.objects.without_reader().get() == entry.team, "its administrators are told"
+    own = f"402,,{entry.team.care_kind},"
+    lines = [f"{own}R7,1951-03-04,Ruth Delgado", f"{own}R8,1950-01-01,Sam Park"]
+    plan = planned(frank, "panels", f"{PANELS},patient_name", *lines)
+    assert len(plan.new) == 1
+    assert listed(frank, entry.team, "Sam Park", "R8").team == entry.team
 
 
 def test_the_claimant_reads_that_the_team_comes_later(entry, ruth):

@@ -182,6 +182,7 @@ def test_a_team_that_another_one_is_closing_into_is_not_closed_without_a_success
     with pytest.raises(InvalidInput) as refused:
         close_team(actor=frank, team=CareTeam.objects.get(pk=other.pk))
     assert refused.value.code == "successor_missing"
+    assert "Another team is closing into this one." in str(refused.value.message)
 
 
 def test_a_team_in_use_is_not_handed_to_a_place_where_nobody_can_write(frank, team):

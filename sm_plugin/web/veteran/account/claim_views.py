@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods
 
 from sm_plugin.access.access import Reason
@@ -11,6 +12,18 @@ from sm_plugin.web.base import messaging_page, page, say
 from sm_plugin.web.veteran.page import own_access
 
 from .claim_forms import ClaimForm
+
+CONNECTED = {
+    Claimed.FOUND: lazy("We found you. Your care teams are connected with your account."),
+    Claimed.PARTLY: lazy(
+        "We found you. Your care teams are connected with your account, but for those in which "
+        "nobody reads messages yet. They follow as soon as somebody does."
+    ),
+    Claimed.NOT_YET: lazy(
+        "We found you. Nobody in your care team reads messages yet. It is connected with your "
+        "account as soon as somebody does."
+    ),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,23 +43,12 @@ def claim_teams(request: HttpRequest) -> HttpResponse:
             record_number=form.cleaned_data["record_number"],
             birth_date=form.cleaned_data["birth_date"],
         )
-        if found in (Claimed.FOUND, Claimed.NOT_YET):
-            say(request, _now_connected() if found == Claimed.FOUND else _connected_later())
+        if found in CONNECTED:
+            say(request, str(CONNECTED[found]))
             return redirect("sm_plugin:inbox")
         form.add_error(None, _too_many() if found == Claimed.TOO_MANY else _not_found())
     status = 422 if form.is_bound else 200
     return page(request, "veteran/account/claim", {"form": form}, status=status)
-
-
-def _now_connected() -> str:
-    return _("We found you. Your care teams are connected with your account.")
-
-
-def _connected_later() -> str:
-    return _(
-        "We found you. Nobody in your care team reads messages yet. It is connected with your "
-        "account as soon as somebody does."
-    )
 
 
 def _not_found() -> str:
