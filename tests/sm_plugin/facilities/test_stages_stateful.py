@@ -108,6 +108,8 @@ class Rollout(RuleBasedStateMachine):
         today = timezone.localdate()
         move = Move(today + timedelta(days=freeze), today + timedelta(days=freeze + moves))
         words = {"facility": self.station, "to": to, "reason": "why", "move": move}
+        if to == "moved":
+            words["move"] = None  # its days stay what they were: see rollout/test_ends_of_a_move.py
         frozen_at_once = self.stage == "paused"
         bad_days = (
             to == "moving"
