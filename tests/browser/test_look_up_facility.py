@@ -71,6 +71,7 @@ def test_each_stage_is_told_in_words_with_the_phone(
     team = team_at(togus)
     day = timezone.localdate() + timedelta(days=40)
     successor = Facility.objects.stations().exclude(pk=togus.pk).order_by("pk")[0]
+    Facility.objects.filter(pk=successor.pk).update(stage="live")
     moves: dict[str, Any] = {"freeze_on": timezone.localdate(), "moving_on": day}
     words = {
         "planned": ({"go_live_on": day}, "The start is expected in"),
