@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -36,8 +37,11 @@ def arrive() -> int:
     come = Facility.objects.past_planned_day() | Facility.objects.past_day_of_move()
     live = do_each("planned days", come, _arrive_at)
     do_each("due steps", _due_steps(), _remind)
-    do_each("started", Interest.objects.to_tell().exclude(notices__kind="started"), _tell)
-    do_each("closed", Interest.objects.of_closed().exclude(notices__kind="closed"), _tell_closed)
+    for kind, asked in (
+        (NoticeKind.STARTED, Interest.objects.to_tell()),
+        (NoticeKind.CLOSED, Interest.objects.of_closed()),
+    ):
+        do_each(kind, asked.exclude(notices__kind=kind), partial(_tell, kind))
     Interest.objects.lapsed().delete()
     return live
 
@@ -125,15 +129,7 @@ def _remind(step: ReadinessStep) -> None:
     _write(NoticeKind.STEP_DUE, step.facility, reminded_on(step.facility, step.facility.today))
 
 
-def _tell(interest: Interest) -> None:
-    _write_to(interest, NoticeKind.STARTED)
-
-
-def _tell_closed(interest: Interest) -> None:
-    _write_to(interest, NoticeKind.CLOSED)
-
-
-def _write_to(interest: Interest, kind: NoticeKind) -> None:
+def _tell(kind: NoticeKind, interest: Interest) -> None:
     RolloutNotice.objects.create(
         kind=kind,
         facility_id=interest.facility_id,

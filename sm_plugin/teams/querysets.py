@@ -98,8 +98,7 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         before their staff. See docs/decisions/0724 and 0758.
         """
         was_read = self._has(self._rows("memberships").readers().begun())
-        lists = self._lists() & was_read & ~has_moved("facility__")
-        return self.staying().unread().filter(self._in_use() | lists)
+        return self.staying().unread().filter(self._in_use() | (self._lists() & was_read))
 
     def closed_to_lists(self) -> CareTeamQuerySet:
         """Return the teams that nobody reads for, though they have messages or patients.
@@ -114,13 +113,13 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         These are patients, and those on its list: a claim brings them into its care. Once its place
         has moved, nobody writes to it. See docs/decisions/0723 and 0758.
         """
-        return self.filter(self._in_use() | (self._lists() & ~has_moved("facility__")))
+        return self.filter(self._in_use() | self._lists())
 
     def _in_use(self) -> models.Q:
         return models.Q(self._owes() | (self._cares() & ~has_moved("facility__")))
 
-    def _lists(self) -> models.Exists:
-        return self._has(self._rows("panel_entries"))
+    def _lists(self) -> models.Q:
+        return models.Q(self._has(self._rows("panel_entries"))) & ~has_moved("facility__")
 
     def _owes(self) -> models.Exists:
         return self._has(self._rows("work_items").filter(done_at__isnull=True))

@@ -32,8 +32,8 @@ class StageRule:
     day. `before_start`: the day of going live is still a plan. `returns_to`: of these, only the
     one it was in before may come next. `needs` is asked before it is entered for the first time,
     and `asks_again`: people see what it touches before it happens. `may_close`: nobody writes here,
-    so the station can close. `shape` stands beside the
-    word in lists; `mark` is the stage's shape on a map, as a path around its middle.
+    so the station can close. `shape` stands beside the word in lists; `mark` is the stage's shape
+    on a map, as a path around its middle.
     """
 
     leads_to: tuple[Stage, ...]

@@ -66,8 +66,8 @@ class _Unread:
         self.all = set(here.staying().unread().values_list("pk", flat=True))
         missed = here.closed_to_lists() if self.all else CareTeam.objects.none()
         self.missed = set(missed.values_list("pk", flat=True))
-        kept = PanelEntry.objects.known().filter(team__in=self.all) if self.all else []
-        self.kept = {(entry.claimed_by_id, entry.team_id) for entry in kept}
+        kept = PanelEntry.objects.known().filter(team__in=self.all)
+        self.kept = set(kept.values_list("claimed_by", "team")) if self.all else set()
 
     def keeps(self, patient: Patient, team: CareTeam) -> bool:
         """Return True where the first reader of the team brings the patient into its care."""
