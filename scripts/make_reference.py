@@ -102,10 +102,7 @@ def comment_above(lines: list[str], number: int) -> str:
 
 def default_of(node: ast.expr | None) -> str:
     if isinstance(node, ast.Call):
-        given = {word.arg: word.value for word in node.keywords}
-        if "default_factory" in given:
-            return "from the environment"
-        node = given.get("default")
+        node = {word.arg: word.value for word in node.keywords}.get("default")
     return f"`{ast.unparse(node)}`" if node else ""
 
 

@@ -53,7 +53,7 @@ class Conf:
     TRUSTED_PROXY_COUNT: int | None = None
     # Where clamd listens: the path of its socket, or host:port. Without it no file is ever handed
     # out. The environment's SM_ANTIVIRUS counts where the settings say nothing.
-    ANTIVIRUS: str = field(default_factory=lambda: os.environ.get("SM_ANTIVIRUS", ""))
+    ANTIVIRUS: str | None = None
     # Where closed conversations are saved for the chart: a folder that another program empties, an
     # endpoint that takes FHIR bundles by POST (https, with CHART_TOKEN as its bearer), or both.
     CHART_FOLDER: str = ""
@@ -62,15 +62,21 @@ class Conf:
     # How the notes begin, before topic and place.
     CHART_NOTE_TITLE: str = "Secure messaging"
 
+    @property
+    def antivirus(self) -> str:
+        """Return where clamd listens; empty without one."""
+        said = self.ANTIVIRUS
+        return os.environ.get("SM_ANTIVIRUS", "") if said is None else said
+
 
 def conf() -> Conf:
-    """Return the settings as they are now: read again when they, or the environment, changed."""
+    """Return the settings as they are now: read again when they changed."""
     global _known
-    said = getattr(settings, "SECURE_MESSAGING", {}), os.environ.get("SM_ANTIVIRUS")
+    said = getattr(settings, "SECURE_MESSAGING", {})
     known = _known
     if known is None or known[0] != said:
-        given = dict(said[0])
-        known = _known = ((given, said[1]), _conf_of(given))
+        given = dict(said)
+        known = _known = given, _conf_of(given)
     return known[1]
 
 
@@ -86,5 +92,5 @@ def _plain(value: Any) -> Any:
     return str(value) if hasattr(value, "__fspath__") else value
 
 
-# What settings and environment said when they were last read, and what came of it.
-_known: tuple[tuple[dict[str, Any], str | None], Conf] | None = None
+# What the settings said when they were last read, and what came of it.
+_known: tuple[dict[str, Any], Conf] | None = None

@@ -30,7 +30,7 @@ class ScanFailed(Exception):
 
 
 def has_scanner() -> bool:
-    return bool(conf().ANTIVIRUS)
+    return bool(conf().antivirus)
 
 
 def scan(content: bytes, *, seconds: float) -> Finding:
@@ -75,7 +75,7 @@ def ping(*, seconds: float) -> None:
 
 
 def _connect(seconds: float) -> socket.socket:
-    address = conf().ANTIVIRUS
+    address = conf().antivirus
     if not address:
         raise ScannerDown("none is set")
     try:
