@@ -77,7 +77,8 @@ class MessagingAdapter:
     def verified_emails(self, user: Any) -> Collection[str] | models.QuerySet[Any, Any]:
         """Return the addresses that are proved to be the person's own; they accept invitations.
 
-        A queryset of one column, in lower case, is asked along and saves a query of its own.
+        A queryset of one column, in lower case, is asked along and saves a query of its own; give
+        one for everybody, or for nobody.
 
         None by default: on a stock site people can write any address into their own profile.
         """

@@ -1,5 +1,6 @@
 """Addresses of pages: the one module below the doors that knows their names."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +33,13 @@ def address_of(name: str, **kwargs: Any) -> str:
     for mark, key in zip(marks, kwargs.values(), strict=True):
         path = path.replace(mark, str(key))
     return path
+
+
+def addresses_of(name: str, key: str, **kwargs: Any) -> Callable[[UUID], str]:
+    """Return what gives the paths of pages that differ by this key alone, as in a list."""
+    mark = UUID(int=_KEY - 1)
+    before, _mark, after = address_of(name, **kwargs, **{key: mark}).partition(str(mark))
+    return lambda of: f"{before}{of}{after}"
 
 
 @lru_cache(maxsize=1024)

@@ -200,12 +200,23 @@ def for_user(user: Any) -> Access:
 def _person(user: Any) -> Any:
     """Return the person with all that decides, and all that the tab shows; one query."""
     host = adapter()
-    if not (user.is_active and isinstance(host.verified_emails(user), QuerySet)):
+    if not (user.is_active and _asks_along(host, user)):
         return _facts_of(user).first()
     model = get_user_model()
     person = user if type(user) is model else model(pk=user.pk)
     teams = ContentType.objects.get_for_model(CareTeam).pk
     return next(iter(_PERSON.ask(person, facts=(type(host), teams))), None)
+
+
+def _asks_along(host: Any, user: Any) -> bool:
+    """Return True if this kind of host gives a person's addresses as a queryset."""
+    kind = type(host)
+    if kind not in _asked_along:
+        _asked_along[kind] = isinstance(host.verified_emails(user), QuerySet)
+    return _asked_along[kind]
+
+
+_asked_along: dict[type, bool] = {}
 
 
 def _facts_of(user: Any) -> QuerySet[Any]:

@@ -21,6 +21,7 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import VaultError
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import author_name
@@ -50,9 +51,9 @@ def newest_of(user: Any, entries: Iterable[MailboxEntry]) -> dict[UUID, Newest]:
 
     The caller has the right to read the mailbox and records the listing.
     """
-    by_thread = {entry.thread_id: entry for entry in entries}
+    by_thread, reader = {entry.thread_id: entry for entry in entries}, user.pk
     return {
-        message.thread_id: _newest(message, by_thread[message.thread_id], user)
+        message.thread_id: _newest(message, by_thread[message.thread_id], reader)
         for message in _messages(user, by_thread)
     }
 
@@ -80,11 +81,11 @@ def _newest_messages(user: Any, keys: list[UUID], mailboxes: list[UUID]) -> Any:
 _NEWEST = Prepared(_newest_messages)
 
 
-def _newest(message: Any, entry: MailboxEntry, user: Any) -> Newest:
+def _newest(message: Any, entry: MailboxEntry, reader: Any) -> Newest:
     message.thread = entry.thread  # its data key is unwrapped once for subject and text
     words, is_readable = _first_words(message, entry.mailbox)
     return Newest(
-        who=_who(message, user),
+        who=_who(message, reader),
         words=words,
         sent_at=message.sent_at,
         is_readable=is_readable,
@@ -112,10 +113,10 @@ def _cut(words: str) -> str:
     return (room.rpartition(" ")[0] or room) + "…"
 
 
-def _who(message: Message, user: Any) -> str:
-    if message.author_id == user.pk:
+def _who(message: Message, reader: Any) -> str:
+    if message.author_id == reader:
         return _("You")
     name = author_name(message)
     if message.side == Side.TEAM and message.author_role:
-        return f"{name}, {message.get_author_role_display()}"
+        return f"{name}, {Role(message.author_role).label}"
     return name

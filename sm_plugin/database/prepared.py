@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, partial
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ _NUMBER = -31_629
 _MOMENT = datetime(2199, 1, 1, tzinfo=UTC)
 _KEY = 0x_5E4D_0000_0000_4000_8000_0000_0000_0000
 NOT_KNOWN = (6, 1)  # from this Django on, rows are made in another way: it makes them itself
+_QUARTER = 15 * 60  # seconds
 _SLACK = timedelta(seconds=1)  # a clock may be set back
 _MOMENT_AS_TEXT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?")  # in SQLite
 _MARKS: dict[type, Callable[[int], Any]] = {
@@ -70,7 +71,6 @@ class _Written:
         self.question = question
         self.compiler = question.query.get_compiler(using=question.db)
         self.sql, parameters = self.compiler.as_sql()
-        self.converters: Any = None
         self.related = self._related()
         connection = connections[question.db]
         signs = [_for_driver(mark, connection) for mark in marks]
@@ -85,14 +85,13 @@ class _Written:
         if self.question.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("A lock outside of a transaction holds nothing.")
         rows = self._rows(connection, values, now)
-        compiler = copy(self.compiler)
-        compiler.connection = connection
+        if self.related is not None:
+            return self._objects(self._chosen(self._converted(rows, connection), wanted))
+        compiler = self._compiler_for(connection)
         compiler.execute_sql = lambda *_args, **_words: [rows]
-        compiler.get_converters = self._get_converters
+        compiler.get_converters = lambda _fields: self.converters
         asked: Any = self.question.all()
         asked._query = _Answered(compiler)
-        if self.related is not None:
-            return self._objects(self._chosen(compiler.results_iter([rows]), wanted))
         found = list(asked._iterable_class(asked))
         return found if wanted is None else wanted(found, getattr)
 
@@ -111,16 +110,32 @@ class _Written:
             cursor.execute(self.sql, fitted)
             return list(cursor.fetchall())
 
-    def _get_converters(self, fields: Any) -> Any:
-        if self.converters is None:
-            self.converters = type(self.compiler).get_converters(self.compiler, fields)
-        return self.converters
+    @cached_property
+    def converters(self) -> Any:
+        """Return by place in a row what makes Django's values of the database's."""
+        compiler: Any = self.compiler
+        return compiler.get_converters([one[0] for one in compiler.select])
+
+    def _compiler_for(self, connection: Any) -> Any:
+        compiler: Any = copy(self.compiler)
+        compiler.connection = connection
+        return compiler
+
+    def _converted(self, rows: list[Any], connection: Any) -> Iterable[Any]:
+        if not self.converters:
+            return rows
+        converted: Iterable[Any] = self._compiler_for(connection).apply_converters(
+            rows, self.converters
+        )
+        return converted
 
     def _related(self) -> list[Any] | None:
         """Return what makes the rows' related objects; None where Django makes the rows."""
         if VERSION >= NOT_KNOWN or self.question._iterable_class is not ModelIterable:
             return None
         compiler: Any = self.compiler
+        if compiler.has_composite_fields([one[0] for one in compiler.select]):
+            return None
         make: Any = get_related_populators
         return list(make(compiler.klass_info, compiler.select, self.question.db))
 
@@ -143,21 +158,27 @@ class _Written:
 
         A related object that many rows have, such as their team, is made once and is theirs all.
         """
-        compiler: Any = self.compiler
-        fields, model = compiler.klass_info["select_fields"], compiler.klass_info["model"]
-        first, end = fields[0], fields[-1] + 1
-        names = [one[0].target.attname for one in compiler.select[first:end]]
-        notes = list((compiler.annotation_col_map or {}).items())
+        model, first, end, names, notes = self.shape
+        database = self.question.db
         made: dict[Any, Any] = {}
         found = []
         for row in rows:
-            one = model.from_db(self.question.db, names, row[first:end])
+            one = model.from_db(database, names, row[first:end])
             for populator in self.related or ():
                 _populate(populator, row, one, made)
             for name, place in notes:
                 setattr(one, name, row[place])
             found.append(one)
         return found
+
+    @cached_property
+    def shape(self) -> tuple[Any, int, int, list[str], list[tuple[str, int]]]:
+        """Return the model, the places and names of its own columns, and those of notes."""
+        compiler: Any = self.compiler
+        fields, model = compiler.klass_info["select_fields"], compiler.klass_info["model"]
+        first, end = fields[0], fields[-1] + 1
+        names = [one[0].target.attname for one in compiler.select[first:end]]
+        return model, first, end, names, list((compiler.annotation_col_map or {}).items())
 
 
 def _populate(populator: Any, row: Any, owner: Any, made: dict[Any, Any]) -> None:
@@ -272,8 +293,13 @@ class Prepared:
 
 def this_hour() -> tuple[date, int]:
     """Return the day of the server and the hour, on which clocks turn to another day somewhere."""
-    now = timezone.now()
-    return timezone.localdate(now), int(now.timestamp()) // 3600
+    return _hour_of(int(timezone.now().timestamp()) // _QUARTER, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=4)
+def _hour_of(quarter: int, zone: tzinfo) -> tuple[date, int]:
+    """Return the day and the hour of a quarter of an hour, in which no clock turns to a new day."""
+    return datetime.fromtimestamp(quarter * _QUARTER, zone).date(), quarter // 4
 
 
 def _values_of(about: tuple[Any, ...]) -> Iterator[Any]:

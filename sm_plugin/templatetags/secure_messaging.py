@@ -6,12 +6,12 @@ from typing import Any
 
 from django import template
 from django.db import DatabaseError, connection, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import Access, Reason
 from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
+from sm_plugin.addresses import address_of
 from sm_plugin.people.models import Delegation
 from sm_plugin.text import names
 from sm_plugin.threads.models import Message
@@ -69,12 +69,12 @@ def _is_installed() -> bool:
 
 
 def _tabs(user: Any, path: str, access: Access) -> list[Tab]:
-    here = path.startswith(reverse("sm_plugin:inbox"))
-    on_team_page = path.startswith(reverse("sm_plugin:queue"))
+    here = path.startswith(address_of("inbox"))
+    on_team_page = path.startswith(address_of("queue"))
     works_in_team = access.beside.works_in_team
     tabs = []
     if works_in_team:
-        tabs.append(Tab(_("Team messages"), reverse("sm_plugin:queue"), is_current=on_team_page))
+        tabs.append(Tab(_("Team messages"), address_of("queue"), is_current=on_team_page))
     helped = _helped_tab(user, path) if access.beside.helps else None
     if helped:
         tabs.append(helped)
@@ -90,18 +90,18 @@ def _helped_tab(user: Any, path: str) -> Tab | None:
     helped = list(mine.select_related("patient__mailbox").with_place()[:2])
     if not helped:
         return None
-    places = (reverse("sm_plugin:helping"), f"{reverse('sm_plugin:inbox')}for/")
+    places = (address_of("helping"), f"{address_of('inbox')}for/")
     url, is_current = places[0], path.startswith(places)
     only = helped[0]
     if len(helped) == 1 and only.accepted_at and only.has_begun:
-        url = reverse("sm_plugin:inbox", kwargs={"mailbox_id": only.patient.mailbox.pk})
+        url = address_of("inbox", mailbox_id=only.patient.mailbox.pk)
     return Tab(_("People you help"), url, is_current=is_current)
 
 
 def _own_tab(access: Access, is_current: bool) -> Tab:
-    poll_url = reverse("sm_plugin:unread") if access.can_read else ""
+    poll_url = address_of("unread") if access.can_read else ""
     unread = access.beside.unread if access.can_read else 0
-    return Tab(explain(access).tab, reverse("sm_plugin:inbox"), unread, is_current, poll_url)
+    return Tab(explain(access).tab, address_of("inbox"), unread, is_current, poll_url)
 
 
 @register.filter

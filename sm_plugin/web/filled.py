@@ -12,11 +12,9 @@ from django.utils.safestring import SafeString
 
 def filled(form: str, *values: Any, **named: Any) -> SafeString:
     """Return the format with its values: HTML as it is, everything else escaped."""
-    safe = {name: _safe(value) for name, value in named.items()}
-    return SafeString(form.format(*map(_safe, values), **safe))
-
-
-def _safe(value: Any) -> str:
-    if isinstance(value, SafeString):
-        return value
-    return escape(value if isinstance(value, str) else str(value))
+    safe = {
+        name: value if type(value) is SafeString else escape(str(value))
+        for name, value in named.items()
+    }
+    rest = [value if type(value) is SafeString else escape(str(value)) for value in values]
+    return SafeString(form.format(*rest, **safe))

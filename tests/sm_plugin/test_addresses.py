@@ -7,7 +7,7 @@ import pytest
 from django.urls import NoReverseMatch, get_resolver, reverse, set_script_prefix
 from django.utils.translation import override
 
-from sm_plugin.addresses import address_of
+from sm_plugin.addresses import address_of, addresses_of
 
 NAMESPACE = get_resolver().namespace_dict["sm_plugin"][1]
 WAYS = [
@@ -46,3 +46,12 @@ def test_an_address_that_is_not_there_is_refused_each_time() -> None:
             address_of("thread")
         with pytest.raises(NoReverseMatch):
             address_of("nowhere", thread_id=uuid4())
+
+
+def test_addresses_of_a_list_are_each_its_own() -> None:
+    mailbox, keys = uuid4(), [uuid4() for _key in range(3)]
+    for more in ({}, {"mailbox_id": mailbox}):
+        found = addresses_of("thread", "thread_id", **more)
+        assert [found(key) for key in keys] == [
+            address_of("thread", thread_id=key, **more) for key in keys
+        ]

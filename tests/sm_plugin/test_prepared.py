@@ -1,6 +1,6 @@
 """A prepared question asks about each object by itself, or it is not prepared at all."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from sm_plugin.database.paging import PreparedList, keyset_page
-from sm_plugin.database.prepared import NotPrepared, Prepared
+from sm_plugin.database.prepared import NotPrepared, Prepared, this_hour
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import lock_teams
@@ -181,3 +181,24 @@ def test_a_key_that_comes_as_a_text_is_asked_as_django_asks_it():
     by_key = Prepared(lambda key: MailboxEntry.objects.filter(pk=key))
 
     assert by_key.ask(str(uuid4())) == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "midnight"),
+    [
+        ("UTC", datetime(2026, 3, 8, 0, 0, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 3, 8, 5, 0, tzinfo=UTC)),
+        ("Asia/Kolkata", datetime(2026, 3, 7, 18, 30, tzinfo=UTC)),
+        ("Asia/Kathmandu", datetime(2026, 3, 7, 18, 15, tzinfo=UTC)),
+    ],
+)
+def test_a_question_is_written_anew_each_hour_and_with_each_day(zone, midnight, monkeypatch):
+    found = {}
+    for seconds in (-3600, -1, 0, 3599, 3600):
+        moment = midnight + timedelta(seconds=seconds)
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        with timezone.override(zone):
+            found[seconds] = this_hour()
+    days = [day for day, _hour in found.values()]
+    assert days == [date(2026, 3, 7)] * 2 + [date(2026, 3, 8)] * 3
+    assert found[-3600] != found[0] != found[3600]

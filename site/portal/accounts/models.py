@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.names import full_name, plain_address
+from sm_plugin.database.prepared import Prepared
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,6 +30,18 @@ class UserManager(BaseUserManager["User"]):
         if password is not None:
             validate_password(password, self.model(email=email, **fields))
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get(self, *args: Any, **kwargs: Any) -> "User":
+        """Return one person; by the key alone, as each request asks, with a prepared question.
+
+        Managers that Django makes of this one, as of the people of a group, ask about theirs.
+        """
+        is_plain = type(self) is UserManager and not args and kwargs.keys() == {"pk"}
+        if not is_plain or type(kwargs["pk"]) is not int:
+            return super().get(*args, **kwargs)
+        for person in _PERSON.ask(kwargs["pk"]):
+            return person
+        raise User.DoesNotExist("User matching query does not exist.")
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
@@ -90,6 +103,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0] if self.full_name else self.email
+
+
+_PERSON = Prepared(lambda pk: User._default_manager.filter(pk=pk).order_by())
 
 
 class WaitingMail(models.Model):

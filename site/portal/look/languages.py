@@ -3,8 +3,9 @@
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.urls import Resolver404, resolve, translate_url
+from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse, translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import override
 
 
 def leading_on(address: str, after: str | None) -> str:
@@ -14,8 +15,11 @@ def leading_on(address: str, after: str | None) -> str:
     return f"{address}{'&' if '?' in address else '?'}{urlencode({REDIRECT_FIELD_NAME: after})}"
 
 
-def in_language(address: str, code: str) -> str:
-    """Return the address in this language, and with it the page of this site that comes next."""
+def in_language(address: str, code: str, match: ResolverMatch | None = None) -> str:
+    """Return the address in this language, and with it the page of this site that comes next.
+
+    With what it leads to, where that is known, the address need not be looked up once more.
+    """
     parts = urlsplit(address)
     asked = parse_qsl(parts.query, keep_blank_values=True)
     if REDIRECT_FIELD_NAME in dict(asked):
@@ -24,7 +28,18 @@ def in_language(address: str, code: str) -> str:
             for name, value in asked
         ]
         address = urlunsplit(parts._replace(query=urlencode(query)))
-    return translate_url(address, code)
+    return translate_url(address, code) if match is None else _translated(address, code, match)
+
+
+def _translated(address: str, code: str, match: ResolverMatch) -> str:
+    """Return the same as Django's `translate_url`, which would resolve the address."""
+    name = f"{match.namespace}:{match.url_name}" if match.namespace else match.url_name
+    try:
+        with override(code):
+            path = reverse(name, args=match.args, kwargs=match.kwargs)
+    except NoReverseMatch:
+        return address
+    return urlunsplit(urlsplit(address)._replace(path=path))
 
 
 def _own(address: str, code: str) -> str:

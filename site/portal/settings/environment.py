@@ -86,8 +86,8 @@ def switch(name: str, *, default: bool = False) -> bool:
     return given == "1"
 
 
-# PostgreSQL would compile a query of many parts for 0.4 s and then answer it in 10 ms. For the first
-# rows of a long list it would start a second process, which takes ten times as long as the rows.
+# PostgreSQL would compile a query of many parts for 0.4 s and then answer it in 10 ms. For the
+# first rows of a long list it would start a second process, ten times as long as the rows take.
 ONE_BY_ONE = "-c jit=off -c max_parallel_workers_per_gather=0"
 # A machine that is gone answers nothing, not even no; without this a page would wait for minutes.
 CONNECT_SECONDS = 5

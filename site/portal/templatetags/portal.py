@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.apps import apps
@@ -12,7 +13,7 @@ from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.engine import Engine
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, override
 from wagtail.models import Page
@@ -80,10 +81,11 @@ def portal_languages(context: Context) -> dict[str, Any]:
     page, now = context.get("page"), get_language()
     address = _address(context, request)
     others = [(code, name) for code, name in settings.LANGUAGES if code != now]
+    match = request.resolver_match if urlsplit(address).path == request.path else None
     translated = _translations(page, request) if isinstance(page, Page) else None
     return {
         "languages": [
-            {"code": code, "name": name, "url": _in_language(address, code, translated)}
+            {"code": code, "name": name, "url": _in_language(address, code, translated, match)}
             for code, name in others
         ]
     }
@@ -134,9 +136,11 @@ def portal_alternates(context: Context) -> dict[str, Any]:
     }
 
 
-def _in_language(address: str, code: str, translated: dict[str, str] | None) -> str:
+def _in_language(
+    address: str, code: str, translated: dict[str, str] | None, match: ResolverMatch | None
+) -> str:
     if translated is None:
-        return in_language(address, code)
+        return in_language(address, code, match)
     if code in translated:
         return translated[code]
     with override(code):

@@ -118,7 +118,7 @@ class CareTeam(models.Model):
     @property
     def known_by(self) -> list[str]:
         """Return what stands before the place: provider and kind of care, or the service alone."""
-        kind = self.get_care_kind_display()
+        kind = str(CareKind(self.care_kind).label)
         return [self.provider_name, kind] if self.lead_provider else [kind]
 
     @property

@@ -14,6 +14,11 @@ def offered_topics() -> list[Topic]:
     return _TOPICS.ask()
 
 
+def all_topics() -> list[Topic]:
+    """Return the topics of threads of any time, those out of use among them; one query."""
+    return _ALL_TOPICS.ask()
+
+
 def questions_of(topics: Iterable[Topic]) -> dict[Any, list[TopicQuestion]]:
     """Return the questions asked for each of the topics, by the topic's key; one query."""
     found: dict[Any, list[TopicQuestion]] = {topic.pk: [] for topic in topics}
@@ -23,4 +28,5 @@ def questions_of(topics: Iterable[Topic]) -> dict[Any, list[TopicQuestion]]:
 
 
 _TOPICS = Prepared(lambda: Topic.objects.filter(is_active=True))
+_ALL_TOPICS = Prepared(Topic.objects.all)
 _QUESTIONS = Prepared(lambda topics: TopicQuestion.objects.asked().filter(topic__in=topics))

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from sm_plugin.access.access import Access, MailboxAccess, for_mailbox, for_user
 from sm_plugin.access.text import Step, explain
 from sm_plugin.adapter import adapter
-from sm_plugin.addresses import address_of
+from sm_plugin.addresses import address_of, addresses_of
 from sm_plugin.errors import NotEligible
 from sm_plugin.web.base import View, messaging_page
 
@@ -65,6 +65,13 @@ def address(access: Access, name: str, **kwargs: Any) -> str:
     if access.for_other and isinstance(access, MailboxAccess):
         kwargs["mailbox_id"] = access.mailbox.pk
     return address_of(name, **kwargs)
+
+
+def addresses(access: Access, name: str, key: str) -> Callable[[UUID], str]:
+    """Return what gives such paths by this key, as in a list."""
+    if access.for_other and isinstance(access, MailboxAccess):
+        return addresses_of(name, key, mailbox_id=access.mailbox.pk)
+    return addresses_of(name, key)
 
 
 def step_address(step: Step | None) -> str:

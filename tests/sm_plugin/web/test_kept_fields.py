@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.teams.topics.asking import all_topics
 from sm_plugin.web import drawn
 from sm_plugin.web.team.worklist.forms import SettingsForm
 from sm_plugin.web.veteran.compose.forms import DraftForm
@@ -27,7 +28,7 @@ def nothing_kept() -> Iterator[None]:
 
 
 def form(query: str = "", teams: list[Any] | None = None) -> FilterForm:
-    return FilterForm(QueryDict(query), teams=teams or [])
+    return FilterForm(QueryDict(query), teams=teams or [], topics=all_topics())
 
 
 @pytest.mark.django_db

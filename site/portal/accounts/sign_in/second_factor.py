@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.accounts.sealing import seal, unseal
 from portal.accounts.sign_in.sessions import renew_session
+from sm_plugin.database.prepared import Prepared
 
 logger = logging.getLogger(__name__)
 
@@ -46,29 +47,40 @@ ALWAYS = {"account_logout", "session"}
 NEEDS = "_portal_needs_second_factor"  # on a request, by person: what was asked of the database
 
 
-def must_have_second_factor(user: Any) -> bool:
-    """Return True for everyone who works here."""
-    return _is_asked(user, _works_here())
-
-
-def needs_second_factor(user: Any) -> bool:
-    """Return True for everyone who works here, and for others who have set one up."""
-    own = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=TYPES)
-    return _is_asked(user, _works_here() | Exists(own))
-
-
-def _is_asked(user: Any, why: Any) -> bool:
-    if not settings.PORTAL_SECOND_FACTOR or not user.is_authenticated:
-        return False
-    if user.is_staff or user.is_superuser:
-        return True
-    return bool(User.objects.filter(why, pk=user.pk).exists())
-
-
 def _works_here() -> Any:
     groups = User.groups.through.objects.filter(user_id=OuterRef("pk"))
     rights = User.user_permissions.through.objects.filter(user_id=OuterRef("pk"))
     return Exists(groups) | Exists(rights)
+
+
+def _who(person: Any, why: Any) -> Any:
+    return User.objects.filter(why, pk=person).order_by().values_list("pk", flat=True)
+
+
+def _own() -> Any:
+    return Exists(Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=TYPES))
+
+
+_WORKERS = Prepared(lambda person: _who(person, _works_here()))
+_WORKERS_AND_OWNERS = Prepared(lambda person: _who(person, _works_here() | _own()))
+
+
+def must_have_second_factor(user: Any) -> bool:
+    """Return True for everyone who works here."""
+    return _is_asked(user, _WORKERS)
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Return True for everyone who works here, and for others who have set one up."""
+    return _is_asked(user, _WORKERS_AND_OWNERS)
+
+
+def _is_asked(user: Any, people: Prepared) -> bool:
+    if not settings.PORTAL_SECOND_FACTOR or not user.is_authenticated:
+        return False
+    if user.is_staff or user.is_superuser:
+        return True
+    return bool(people.ask(user.pk))
 
 
 def used_second_factor(request: HttpRequest) -> bool:

@@ -4,28 +4,34 @@ See docs/decisions/0013.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import BadAddress
 from sm_plugin.files.models import Attachment
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.text.dates import FIRST_YEAR, LAST_YEAR, day_in_words
+from sm_plugin.web.filled import filled
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.paging import CURSORS
 
 DONE = "done"  # the step just taken
 TO_CHOOSE = ("team", "topic")
 ON = "yes"
+TEMPLATE = "sm_plugin/veteran/mailbox/_filters.html"
+OPTION = '<option value="{}">{}</option>'
+A_TEAM = "the-patients-teams"  # stands for their options in a form that is drawn for everybody
 EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 BAD_DATE = gettext_lazy("Enter the date like this: 2026-03-31.")
 
@@ -95,28 +101,46 @@ class FilterForm(DatesForm):
     same_for_all = ("sort", "unread", "with_files", "topic", "since", "until")
     field_order = ("sort", "unread", "with_files", "team", "topic", "since", "until")
 
-    def __init__(self, data: Any, *, teams: Sequence[CareTeam]) -> None:
+    def __init__(self, data: Any, *, teams: Sequence[CareTeam], topics: Iterable[Topic]) -> None:
         super().__init__(data)
         team, topic = (cast(forms.ModelChoiceField, self.fields[name]) for name in TO_CHOOSE)
         if data.get("team"):
             team.queryset = CareTeam.objects.filter(pk__in=[one.pk for one in teams]).named()
         # Loaded once: a choice field of models reads its rows through a cursor of its own.
-        for field, rows in ((team, teams), (topic, _TOPICS.ask())):
-            names = [(row.pk, field.label_from_instance(row)) for row in rows]
-            field.choices = [("", field.empty_label), *names]
+        for menu, names in ((team, _names_of(teams)), (topic, _names_of(topics))):
+            menu.choices = [("", menu.empty_label), *names]
 
 
-_TOPICS = Prepared(Topic.objects.all)
+def _names_of(rows: Iterable[Any]) -> tuple[tuple[Any, str], ...]:
+    return tuple((row.pk, str(row)) for row in rows)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """A checked choice of filters: `query` as an address says it, `here` with the page as well."""
+    """A checked choice of filters: `query` as an address says it, `here` with the page as well.
 
-    form: FilterForm
+    Most addresses choose none. Then there is no `form` that somebody has filled in.
+    """
+
+    form: FilterForm | None
     query: str
     here: str
     zone: tzinfo
+    teams: Sequence[CareTeam] = field(repr=False)
+    topics: Sequence[Topic] = field(repr=False)
+
+    @property
+    def is_valid(self) -> bool:
+        return self.form is None or self.form.is_valid()
+
+    @property
+    def html(self) -> SafeString:
+        """Return the form; as it is before anybody fills it in, only its teams differ."""
+        if self.form is not None:
+            return render_to_string(TEMPLATE, {"form": self.form, "filters": self})
+        before, after = _around_teams(get_language(), _names_of(self.topics))
+        teams = [filled(OPTION, key, name) for key, name in _names_of(self.teams)]
+        return mark_safe("".join((before, *teams, after)))  # noqa: S308 - each part is escaped
 
     @property
     def descending(self) -> bool:
@@ -155,7 +179,21 @@ class Filters:
 
     @property
     def _given(self) -> dict[str, Any]:
-        return self.form.cleaned_data if self.form.is_valid() else {}
+        return self.form.cleaned_data if self.form and self.form.is_valid() else {}
+
+
+@lru_cache(maxsize=8)
+def _around_teams(_language: str | None, topics: tuple[tuple[Any, str], ...]) -> tuple[str, str]:
+    """Return the form that nobody has filled in, before and after the teams to choose from."""
+    form = FilterForm(QueryDict(), teams=(), topics=())
+    team, topic = (cast(forms.ModelChoiceField, form.fields[name]) for name in TO_CHOOSE)
+    team.choices = [("", team.empty_label), (A_TEAM, A_TEAM)]
+    topic.choices = [("", topic.empty_label), *topics]
+    drawn = render_to_string(TEMPLATE, {"form": form})
+    before, mark, after = drawn.partition(OPTION.format(A_TEAM, A_TEAM))
+    if not mark:
+        raise AssertionError("The form of filters draws its options in another way.")
+    return before, after
 
 
 def dates(given: dict[str, Any], field: str, zone: tzinfo) -> dict[str, datetime]:
@@ -177,18 +215,24 @@ def date_words(given: dict[str, Any]) -> list[str]:
     return words
 
 
-def read_filters(query: QueryDict, zone: tzinfo, teams: Sequence[CareTeam]) -> Filters:
-    """Read the filters, with these teams to choose from.
+def read_filters(
+    query: QueryDict, zone: tzinfo, teams: Sequence[CareTeam], topics: Sequence[Topic]
+) -> Filters:
+    """Read the filters, with these teams and topics to choose from.
 
     Raise `BadAddress` for a name or value that our pages never make. A date may be mistyped, so
     that is left to the form to say.
     """
-    form = FilterForm(query, teams=teams)
-    known = (*form.fields, *CURSORS, DONE)
+    fields = FilterForm.base_fields
+    known = (*fields, *CURSORS, DONE)
     if any(name not in known or len(values) > 1 for name, values in query.lists()):
         raise BadAddress
+    here = _said(query, (*fields, *CURSORS))
+    if not (said := _said(query, fields)):
+        return Filters(None, said, here, zone, teams, topics)
+    form = FilterForm(query, teams=teams, topics=topics)
     require_known_choices(form)
-    return Filters(form, _said(query, form.fields), _said(query, (*form.fields, *CURSORS)), zone)
+    return Filters(form, said, here, zone, teams, topics)
 
 
 def _said(query: QueryDict, names: Iterable[str]) -> str:
@@ -200,6 +244,6 @@ def _said(query: QueryDict, names: Iterable[str]) -> str:
 
 def require_known_choices(form: forms.Form) -> None:
     """Raise `BadAddress` when a menu's value is none of the menu's."""
-    for name, field in form.fields.items():
-        if isinstance(field, forms.ChoiceField) and form.has_error(name):
+    for name, asked in form.fields.items():
+        if isinstance(asked, forms.ChoiceField) and form.has_error(name):
             raise BadAddress

@@ -23,12 +23,12 @@ _ENTRIES = MailboxEntry.objects
 _SENT_LIST = PreparedList(
     MailboxEntry,
     lambda mailbox: _ENTRIES.filter(mailbox=mailbox).sent(),
-    lambda entries: entries.with_thread(),
+    lambda entries: entries.select_related("thread"),
 )
 _FOLDER_LIST = PreparedList(
     MailboxEntry,
     lambda mailbox, folder: _ENTRIES.filter(mailbox=mailbox).filter(folder=folder),
-    lambda entries: entries.with_thread(),
+    lambda entries: entries.select_related("thread"),
 )
 
 

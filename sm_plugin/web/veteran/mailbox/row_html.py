@@ -6,7 +6,7 @@ up, put into words and escaped by itself. `filled` escapes whatever is put in.
 See docs/decisions/0635.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cached_property
@@ -22,7 +22,7 @@ from sm_plugin.access.newest import Newest
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.text.dates import day_of
 from sm_plugin.web.filled import filled
-from sm_plugin.web.veteran.page import address
+from sm_plugin.web.veteran.page import addresses
 
 from .presenters import Row
 
@@ -89,6 +89,10 @@ class Look:
     words: dict[str, Any] = field(default_factory=lambda: _words())
 
     @cached_property
+    def address(self) -> Callable[[UUID], str]:
+        return addresses(self.access, "thread", "thread_id")
+
+    @cached_property
     def zone(self) -> tzinfo:
         return self.access.mailbox.zone
 
@@ -119,7 +123,7 @@ def _row_html(row: Row, look: Look, words: dict[str, Any]) -> SafeString:
         ROW,
         kinds=_kinds(is_unread=entry.unread, can_organise=look.can_organise),
         choice=_choice(entry, subject, look) if look.can_organise else NOTHING,
-        address=address(look.access, "thread", thread_id=entry.thread_id),
+        address=look.address(entry.thread_id),
         subject=subject,
         unread=words["unread"] if entry.unread else NOTHING,
         draft=words["draft"] if newest and newest.has_draft else NOTHING,

@@ -1,15 +1,16 @@
 """The lists of a mailbox: inbox, sent, deleted and own folders, sorted and narrowed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.newest import newest_of
-from sm_plugin.access.recipients import writing_of
+from sm_plugin.access.recipients import Writing, writing_of
 from sm_plugin.access.text import explain
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
@@ -20,6 +21,8 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.mailboxes.folder_list import FolderList, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.moving import last_step
+from sm_plugin.teams.models import Topic
+from sm_plugin.teams.topics.asking import all_topics
 from sm_plugin.web.base import page
 from sm_plugin.web.paging import asked_page
 from sm_plugin.web.veteran.page import veteran_page
@@ -72,8 +75,10 @@ def show_list(
     folders, latest = folders_of(mailbox, counted=True), _latest_draft(request, mailbox)
     place = place_of(folders, key)
     writing = writing_of(access, with_written_to=True)
-    filters = read_filters(query, mailbox.zone, writing.written_to)
+    topics = all_topics()
+    filters = read_filters(query, mailbox.zone, writing.written_to, topics)
     shown = _rows(mailbox, place, filters, query)
+    _fill_in(shown.rows, mailbox, writing, topics)
     newest = newest_of(request.user, shown.rows)
     told = writing if access.can_write else None  # or the page says it once, above all rows
     rows = [row(entry, folders, told, newest.get(entry.thread_id)) for entry in shown.rows]
@@ -88,8 +93,8 @@ def show_list(
         # A function: a context is written into logs at DEBUG, with the words of its texts.
         "rows_html": lambda: rows_html(rows, look),
         "only_team": writing.only_team,
-        "older": shown.older,
-        "newer": shown.newer,
+        "is_deleted": place.key == DELETED,
+        **_pages(shown, newest_first=filters.descending),
         "problem": problem,
         "filters": filters,
         "form": filters.form,
@@ -100,7 +105,7 @@ def show_list(
         "list_url": place.url(access),
         **offers,
     }
-    is_bad = problem or not filters.form.is_valid()
+    is_bad = problem or not filters.is_valid
     response = page(request, "veteran/mailbox/list", context, status=422 if is_bad else 200)
     record(
         actor=request.user,
@@ -111,6 +116,17 @@ def show_list(
         code="folder" if place.is_own else place.key,
     )
     return response
+
+
+def _pages(shown: Page[MailboxEntry], *, newest_first: bool) -> dict[str, Any]:
+    """Return the pages before and after this one, and what they are called in this order."""
+    newer, older = _("Newer messages"), _("Older messages")
+    return {
+        "older": shown.older,
+        "newer": shown.newer,
+        "older_label": older if newest_first else newer,
+        "newer_label": newer if newest_first else older,
+    }
 
 
 def _latest_draft(request: HttpRequest, mailbox: Mailbox) -> Any:
@@ -131,13 +147,27 @@ def _count(latest: Any) -> int:
 
 
 def _rows(mailbox: Mailbox, place: Place, filters: Filters, query: QueryDict) -> Page[MailboxEntry]:
-    rows = place.entries(mailbox).with_thread() if filters.is_narrowed else None
+    rows = place.entries(mailbox).select_related("thread") if filters.is_narrowed else None
     return asked_page(
         query,
         place.listed(mailbox) if rows is None else filters.narrow(rows, place.field),
         field=place.field,
         descending=filters.descending,
     )
+
+
+def _fill_in(
+    rows: Iterable[MailboxEntry], mailbox: Mailbox, writing: Writing, topics: Iterable[Topic]
+) -> None:
+    """Give the rows what the page has read already: of most rows it is the same."""
+    teams = {team.pk: team for team in (*writing.written_to, *writing.teams.values())}
+    by_key = {topic.pk: topic for topic in topics}
+    for entry in rows:
+        entry.mailbox, thread = mailbox, entry.thread
+        if team := teams.get(thread.team_id):
+            thread.team = team
+        if topic := by_key.get(thread.topic_id):
+            thread.topic = topic
 
 
 def _done(
