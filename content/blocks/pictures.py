@@ -1,15 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock
 
+from .choosers import DescribedPictureBlock
 from .text import TEXT
 
 
 class PictureBlock(blocks.StructBlock):
-    """A picture with its description; `ImageBlock` refuses to publish without one."""
+    """A picture with its description; Wagtail's `ImageBlock` refuses to publish without one."""
 
-    image = ImageBlock(label=_("Picture"))
+    image = DescribedPictureBlock(label=_("Picture"))
     caption = blocks.CharBlock(
         required=False,
         max_length=250,
