@@ -7,11 +7,13 @@ first, and a page asks for its own by itself: a statement for each link. See doc
 from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Substr
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 MARK = "is_restricted"  # on a row: whether it, or what it lies below, has a restriction
+MIRRORED = "is_mirrored"  # on a row: whether it, or what it lies below, mirrors another page
 
 
 def open_to_all(pages: PageQuerySet) -> PageQuerySet:
@@ -26,6 +28,23 @@ def marked(rows: Any, through: str = "") -> Any:
     if issubclass(model, Page):
         return rows.annotate(**{MARK: _above_page(OuterRef(f"{at}path"))})
     return rows.annotate(**{MARK: _above_collection(OuterRef(f"{at}collection__path"))})
+
+
+def marked_in_place(pages: PageQuerySet, depth: int) -> PageQuerySet:
+    """Mark pages of this depth with all that it takes to say that everybody may see them.
+
+    Of a mirror, Wagtail asks for the restrictions of its source.
+    """
+    above = [Substr(OuterRef("path"), 1, step * Page.steplen) for step in range(1, depth + 1)]
+    mirrors = Page.objects.filter(path__in=above, alias_of__isnull=False)
+    found: PageQuerySet = marked(pages).annotate(**{MIRRORED: Exists(mirrors)})
+    return found
+
+
+def has_none(page: Page) -> bool:
+    """Return True if the statement that found this page found that it has no restriction."""
+    known = vars(page)
+    return not known.get(MARK, True) and not known.get(MIRRORED, True)
 
 
 def led_to(row: Any, through: str) -> Any:

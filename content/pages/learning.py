@@ -22,6 +22,7 @@ from content.restrictions import marked
 from content.workflow.governed import Governed
 from sm_plugin.database.prepared import Prepared
 
+from .below import OneKindBelow
 from .listing import Listing
 from .mixins import Reviewed, Summarised, Topical
 
@@ -29,7 +30,7 @@ from .mixins import Reviewed, Summarised, Topical
 WORDS_A_MINUTE = 180
 
 
-class LearningIndexPage(Governed, Page):
+class LearningIndexPage(Governed, OneKindBelow, Page):
     """“Active Learning”: every resource with its source and a teaser."""
 
     introduction = models.TextField(

@@ -1,6 +1,8 @@
 """Fields that several page types share, each with its panels and its place in the search."""
 
 from datetime import date
+from functools import cache
+from typing import Any
 
 from django import forms
 from django.db import models
@@ -16,7 +18,18 @@ from wagtail_localize.fields import SynchronizedField
 from content.blocks.links import RelatedLinkBlock
 from content.media.renditions import CARD_RENDITIONS
 from content.reviews.models import Way
-from content.snippets.topics import in_language
+from content.snippets.topics import Topic, in_language
+from sm_plugin.database.prepared import Prepared
+
+
+def without_texts(rows: models.QuerySet, through: str = "") -> models.QuerySet:
+    """Leave the sections of pages that are only named, or to which a field leads, where they are.
+
+    A template that shows them nevertheless gets them, for a question a page.
+    """
+    model: Any = rows.model._meta.get_field(through).related_model if through else rows.model
+    texts = [one.name for one in model._meta.concrete_fields if isinstance(one, StreamField)]
+    return rows.defer(*(f"{through}__{name}" if through else name for name in texts))
 
 
 class Summarised(models.Model):
@@ -37,6 +50,8 @@ class Summarised(models.Model):
 
 class Reviewed(models.Model):
     """A page that says when someone last checked that it is still right."""
+
+    read_with: tuple[str, ...] = ("review_record__confirmed_by",)  # when an address leads to it
 
     class Meta:
         abstract = True
@@ -165,5 +180,17 @@ class Topical(models.Model):
 
     @cached_property
     def topic_list(self):
-        """Return the topics, fetched once however often the page shows them."""
-        return list(self.topics.all())
+        """Return the topics, fetched once however often the page shows them.
+
+        Those of a draft stand on the page, as those of a row of a list do.
+        """
+        known = ("_cluster_related_objects", "_prefetched_objects_cache")
+        if not self.pk or any("topics" in getattr(self, name, ()) for name in known):
+            return list(self.topics.all())
+        return _topics_of(type(self)).ask(self.pk)
+
+
+@cache
+def _topics_of(kind: Any) -> Prepared:
+    name = kind.topics.field.related_query_name()
+    return Prepared(lambda pk: Topic.objects.filter(**{name: pk}))

@@ -6,7 +6,6 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
-from wagtail.images import get_image_model
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
@@ -16,17 +15,17 @@ from content.blocks.story import StoryBlock, pictures
 from content.languages import in_language_of
 from content.media.renditions import fetch_renditions
 from content.restrictions import led_to, marked
-from content.snippets.contributors import Contributor
 from content.snippets.topics import Topic
 from content.workflow.governed import Governed
 from sm_plugin.database.prepared import Prepared
 
+from .below import OneKindBelow
 from .feeds import Channel, answer
 from .listing import Listing
-from .mixins import Illustrated, Reviewed, Summarised, Topical
+from .mixins import Illustrated, Reviewed, Summarised, Topical, without_texts
 
 
-class SpotlightIndexPage(Governed, RoutablePageMixin, Page):
+class SpotlightIndexPage(Governed, RoutablePageMixin, OneKindBelow, Page):
     """Every spotlight, newest first, by topic and by month, and as feeds."""
 
     introduction = models.TextField(
@@ -100,6 +99,7 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
     """An article that puts one thing in the spotlight, with the person who vouches for it."""
 
     kept = True
+    read_with = (*Reviewed.read_with, "lead_picture", "contributor__picture")
     published_on = models.DateField(
         _("date of the article"),
         null=True,
@@ -163,10 +163,6 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
         verbose_name_plural = _("spotlight articles")
 
     def get_context(self, request, *args, **kwargs):
-        if self.contributor_id and not SpotlightPage.contributor.is_cached(self):
-            self.contributor = _CONTRIBUTOR.ask(self.contributor_id)[0]
-        if self.lead_picture_id and not SpotlightPage.lead_picture.is_cached(self):
-            self.lead_picture = _PICTURE.ask(self.lead_picture_id)[0]
         beside = [self.lead_picture, self.contributor and self.contributor.picture]
         fetch_renditions([*beside, *pictures(self.body)])
         return super().get_context(request, *args, **kwargs)
@@ -206,11 +202,10 @@ class SpotlightLearnMore(Orderable):
 
 def _learn_more_of(spotlight: int) -> models.QuerySet:
     rows = SpotlightLearnMore.objects.filter(spotlight_id=spotlight)
-    return marked(rows.select_related("learning_page"), through="learning_page")
+    rows = without_texts(rows.select_related("learning_page"), through="learning_page")
+    return marked(rows, through="learning_page")
 
 
-# An article that is made again asks these: Django takes longer to write them than the database to
+# An article that is made again asks this: Django takes longer to write it than the database to
 # answer. See docs/decisions/0680.
 _LEARN_MORE = Prepared(_learn_more_of)
-_CONTRIBUTOR = Prepared(lambda pk: Contributor.objects.select_related("picture").filter(pk=pk))
-_PICTURE = Prepared(lambda pk: get_image_model().objects.filter(pk=pk))

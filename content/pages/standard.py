@@ -7,10 +7,11 @@ from wagtail.search import index
 from content.blocks.story import StoryBlock
 from content.workflow.governed import Governed
 
+from .below import OneKindBelow
 from .mixins import Reviewed, Summarised, Topical
 
 
-class StandardPage(Governed, Summarised, Reviewed, Topical, Page):
+class StandardPage(Governed, Summarised, Reviewed, Topical, OneKindBelow, Page):
     """A page of its own that belongs to no series, such as help or accessibility."""
 
     body = StreamField(StoryBlock(), verbose_name=_("sections"), blank=True)

@@ -10,6 +10,7 @@ from content.blocks.story import StoryBlock
 from content.languages import with_words_language
 from content.workflow.governed import Governed
 
+from .below import OneKindBelow
 from .learning import LearningPage
 from .mixins import Reviewed, Summarised
 from .spotlights import SpotlightPage
@@ -17,7 +18,7 @@ from .spotlights import SpotlightPage
 ROWS = 6
 
 
-class TopicIndexPage(Governed, Page):
+class TopicIndexPage(Governed, OneKindBelow, Page):
     """Every topic that has a page of its own."""
 
     introduction = models.TextField(
@@ -46,6 +47,7 @@ class TopicIndexPage(Governed, Page):
 class TopicPage(Governed, Summarised, Reviewed, Page):
     """A page of the spotlights and lessons of one topic, under a short text of its own."""
 
+    read_with = (*Reviewed.read_with, "topic")
     topic = models.ForeignKey(
         "content.Topic",
         verbose_name=_("topic"),

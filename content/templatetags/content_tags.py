@@ -11,6 +11,7 @@ from wagtail.query import PageQuerySet
 
 from content.languages import newer_source, words_language
 from content.media.renditions import shared_rendition
+from content.pages.mixins import without_texts
 from content.pages.spotlights import SpotlightPage
 from content.pages.topic_pages import TopicPage
 from content.restrictions import open_to_all
@@ -105,7 +106,8 @@ def topic_links(context, page, index=None) -> list[tuple[str, str]]:
 
 
 def _topic_pages(topics: list[int], locale: int) -> PageQuerySet:
-    return open_to_all(TopicPage.objects.filter(topic__in=topics, locale_id=locale))
+    pages = TopicPage.objects.filter(topic__in=topics, locale_id=locale)
+    return open_to_all(without_texts(pages))
 
 
 _TOPIC_PAGES = Prepared(_topic_pages)

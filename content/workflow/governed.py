@@ -1,5 +1,8 @@
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from wagtail.models import PageViewRestriction
+
+from content.restrictions import has_none
 
 from . import rules
 from .days import days_of_source, why_not_on_this_day
@@ -23,6 +26,12 @@ class Governed(models.Model):
         """Remember the way to the page that is shown: breadcrumbs name these pages."""
         vars(request).setdefault(WAY, []).append(self)
         return super().route(request, path_components)  # type: ignore[misc] # of Page
+
+    def get_view_restrictions(self):
+        """Return those that hold here, without a question where finding the page answered it."""
+        if has_none(self):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()  # type: ignore[misc] # of Page
 
     def permissions_for_user(self, user):
         return GovernedPagePermissionTester(user, self)
