@@ -4,7 +4,9 @@ See docs/decisions/0086.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -36,16 +38,16 @@ def newer_source(page: Page) -> Page | None:
     if get_language() == source_language() or page.alias_of_id or not page.pk:
         return None
     written = page.last_published_at or timezone.now()
-    return (
-        open_translations(page)
-        .filter(locale__language_code=source_language(), last_published_at__gt=written)
-        .first()
-    )
+    return next(iter(_NEWER.ask(page.translation_key, page.pk, source_language(), written)), None)
 
 
-def open_translations(page: Page) -> PageQuerySet:
-    """Return the live translations that everybody may read."""
-    return open_to_all(page.get_translations())
+def _newer(key: UUID, but: int, code: str, written: datetime) -> PageQuerySet:
+    others = Page.objects.filter(translation_key=key).exclude(pk=but)
+    newer = others.filter(locale__language_code=code, last_published_at__gt=written)
+    return open_to_all(newer)
+
+
+_NEWER = Prepared(_newer)
 
 
 def live_translations_of(pages: Iterable[Page]) -> PageQuerySet:
@@ -108,15 +110,22 @@ def in_language_of(page: Page, others: Sequence[AnyPage]) -> list[AnyPage]:
     One query at most, of pages that are marked. A translation keeps what its source points at, so
     that an editor has to change nothing twice.
     """
-    foreign = {one.translation_key for one in others if one.locale_id != page.locale_id}
+    foreign = {one.translation_key: None for one in others if one.locale_id != page.locale_id}
     own = {}
     if foreign:
-        translated = type(others[0]).objects.filter(
-            translation_key__in=foreign, locale_id=page.locale_id
-        )
-        own = {one.translation_key: one for one in open_to_all(translated)}
+        kind: Any = type(others[0])
+        translated = _translated(kind).ask(list(foreign), page.locale_id)
+        own = {one.translation_key: one for one in translated}
     found = (own.get(one.translation_key) or (one if is_open(one) else None) for one in others)
     return [one for one in found if one]
+
+
+@cache
+def _translated(kind: Any) -> Prepared:
+    def about(keys: list[UUID], locale: int) -> PageQuerySet:
+        return open_to_all(kind.objects.filter(translation_key__in=keys, locale_id=locale))
+
+    return Prepared(about)
 
 
 def in_readers_language(page: Page) -> Page:
@@ -129,7 +138,8 @@ def in_readers_language(page: Page) -> Page:
 
 
 def _in_language(key: UUID, code: str) -> PageQuerySet:
-    return marked(open_to_all(Page.objects.filter(translation_key=key, locale__language_code=code)))
+    pages = Page.objects.filter(translation_key=key, locale__language_code=code)
+    return marked(open_to_all(pages.select_related("locale")))
 
 
 _IN_LANGUAGE = Prepared(_in_language)

@@ -163,7 +163,7 @@ def test_a_translation_that_not_everybody_may_read_is_named_nowhere(
 
 def test_a_translated_page_costs_few_queries_more(home: Page, client: Client) -> None:
     english = queries(client, "/spotlights/secure-messaging/")
-    assert queries(client, "/es/spotlights/secure-messaging/") <= english + 12
+    assert queries(client, "/es/spotlights/secure-messaging/") <= english + 5
 
 
 def spanish_lesson() -> LearningPage:

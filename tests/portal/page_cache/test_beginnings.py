@@ -44,6 +44,11 @@ def test_a_page_made_again_does_not_ask_for_the_site_its_front_page_and_its_sect
         assert not [sql for sql in read if f'JOIN "wagtailcore_page" ON ("content_{kept}' in sql]
 
 
+def test_a_page_made_again_asks_nine_questions(begun: None) -> None:
+    """The generation, the page, its pictures, their sizes, languages, topics, lessons and links."""
+    assert len(statements()) == 9
+
+
 def test_a_page_is_not_found_once_its_front_page_is_another_one(
     begun: None, change: Change
 ) -> None:
