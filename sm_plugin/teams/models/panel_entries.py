@@ -2,6 +2,7 @@ import json
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -83,6 +84,11 @@ class PanelEntry(KeyRow):
     def is_claimed(self) -> bool:
         """Return True where an account under another name waits for a verifier."""
         return self.claimed_by_id is not None and self.claimed_at is not None
+
+    @property
+    def promised_to(self) -> Any:
+        """Return the key of the account that gets the team once somebody reads for it, or None."""
+        return None if self.is_claimed else self.claimed_by_id
 
     @property
     def listed(self) -> Listed:

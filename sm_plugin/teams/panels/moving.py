@@ -84,7 +84,8 @@ def _give_station(entry: PanelEntry, station: Facility) -> None:
     if PanelEntry.objects.filter(team=entry.team, person_digest=person).exists():
         return
     try:
-        refuse_another(station.station_number, listed, number, person)
+        but = entry.promised_to
+        refuse_another(station.station_number, listed, number, person, but=but)
     except InvalidInput:
         return
     entry.station, entry.number_digest, entry.person_digest = station, number, person
@@ -154,13 +155,20 @@ def left_behind(now: Placed, then: Placed) -> dict[Any, str]:
 
 def _others_there(entries: Collection[PanelEntry], station: str) -> int:
     """Return how many people of these entries `refuse_another` would refuse at the station."""
-    shown = {entry.person_digest: entry.shown for entry in entries}
-    listed = [one for one in shown.values() if one is not None]
-    numbers = {one.record_number for one in listed}
-    registered = Patient.objects.with_number_at(station, *numbers)
-    held = set(registered.values_list("record_number", flat=True))
+    pairs = [(entry, listed) for entry in entries if (listed := entry.shown) is not None]
+    numbers = {listed.record_number for _entry, listed in pairs}
+    holders: dict[str, set[Any]] = defaultdict(set)
+    registered = Patient.objects.with_number_at(station, *numbers).order_by()
+    for number, user in registered.values_list("record_number", "user"):
+        holders[number].add(user)
     on_lists = _on_lists(station)
-    return sum(one.record_number in held or _is_anothers(on_lists, station, one) for one in listed)
+    refused = {
+        entry.person_digest
+        for entry, listed in pairs
+        if holders[listed.record_number] - {entry.promised_to}
+        or _is_anothers(on_lists, station, listed)
+    }
+    return len(refused)
 
 
 def _is_anothers(on_lists: dict[str, set[str]], station: str, listed: Listed) -> bool:

@@ -69,12 +69,18 @@ def list_person(
     return entry
 
 
-def refuse_another(station_number: str, listed: Listed, number: str, person: str) -> None:
-    """Two people are never joined by guess: one record number stands for one birth date."""
+def refuse_another(
+    station_number: str, listed: Listed, number: str, person: str, *, but: Any = None
+) -> None:
+    """Two people are never joined by guess: one record number stands for one birth date.
+
+    `but` is the account that the team is promised to: the number may be its own.
+    """
     if is_anothers(number, person):
         text = _("The number belongs to a person with another birth date.")
         raise InvalidInput(text, field="record_number")
-    if Patient.objects.with_number_at(station_number, listed.record_number).exists():
+    registered = Patient.objects.with_number_at(station_number, listed.record_number)
+    if registered.exclude(user=but).exists():
         text = _("A person with this record number has an account. Look under Patients.")
         raise InvalidInput(text, field="record_number")
 

@@ -3,15 +3,18 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from sm_plugin.facilities.importing import apply_plan, plan_import
 from sm_plugin.facilities.models import Facility
+from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient
 from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
-from sm_plugin.teams.panels.claims import Claimed, claim, take_teams_from_list
+from sm_plugin.teams.panels.claims import Claimed, claim, give_kept, take_teams_from_list
 from sm_plugin.teams.panels.services import list_person, take_off
+from sm_plugin.teams.services import add_member
 from sm_plugin.triage.ownership.closing import close_team
-from tests.factories import UserFactory, administrator, national_administrator, team_at
+from tests.factories import UserFactory, administrator, national_administrator, service_at, team_at
 
 pytestmark = pytest.mark.django_db
 BORN = date(1951, 3, 4)
@@ -80,6 +83,30 @@ def test_a_number_that_is_somebody_elses_at_the_new_station_stays_with_the_old_o
     assert claimed("402") == Claimed.FOUND
 
 
+def test_a_team_that_was_promised_comes_along_with_its_person(moved_to):
+    """The number at the new station is her own account's, which moved there with the clinic."""
+    moved_to("402")
+    team = service_at(Facility.objects.get(station_number="402GA"))
+    listed(team)
+    assert claimed("402") == Claimed.NOT_YET
+    moved_to("405")
+    entry = PanelEntry.objects.get()
+    assert (entry.station.station_number, entry.listed.record_number) == ("405", "A1")
+    add_member(actor=national_administrator(), team=team, user=UserFactory(), role="nurse")
+    assert give_kept() == 1
+    assert PatientAssignment.objects.get(ended_at=None).team == team
+
+
+def test_what_an_account_only_claims_stays_where_the_number_is_its_own(moved_to):
+    moved_to("402")
+    team = service_at(Facility.objects.get(station_number="402GA"))
+    listed(team)
+    claimed("402")
+    PanelEntry.objects.update(claimed_at=timezone.now())
+    moved_to("405")
+    assert PanelEntry.objects.get().station.station_number == "402"
+
+
 @pytest.fixture
 def clinic(tmp_path):
     """A list in which White River comes under Togus, and Caribou stays."""
@@ -113,6 +140,15 @@ def test_no_station_becomes_a_clinic_over_people_whom_nobody_could_find_then(the
     entry = listed(team_at(east, "Dr. Chen Wei"))
     assert "1 person on the lists of 405 has the record number" in left_out(clinic)
     take_off(actor=national_administrator(), entries=[entry])
+    assert left_out(clinic) == ""
+
+
+def test_a_station_becomes_a_clinic_though_its_promised_patient_is_known_at_the_new_one(
+    east, clinic
+):
+    listed(service_at(east))
+    assert claimed("405") == Claimed.NOT_YET
+    Patient.objects.update(home_facility=Facility.objects.get(station_number="402"))
     assert left_out(clinic) == ""
 
 
