@@ -1,6 +1,6 @@
 """Looking a facility up as people do: by name, city, state or ZIP, with one slip in a word."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -58,6 +58,7 @@ def find_facilities(words: str, state: str = "", places: Places | None = None) -
     keys = [places.rows[at].pk for at in found[:MOST]]
     rows = {one.pk: one for one in _OF_KEYS.ask(keys)} if keys else {}
     shown = [rows[pk] for pk in keys if pk in rows]
+    _load_takers_over(shown)
     more = max(0, len(found) - MOST)
     return Found(shown, more, answer.corrected, "", answer.is_elsewhere, answer.asks_where)
 
@@ -68,16 +69,32 @@ def every_place() -> Places:
 
 
 def _with_others() -> FacilityQuerySet:
-    """Load what is read with each: its station, and where people go once it closed or moved."""
+    """Load what is read with each: its station, and where people go once it closed."""
     rows: FacilityQuerySet = Facility.objects.select_related(*_READ_WITH)
     return rows
 
 
 def _around(zip_code: ZipCode, state: str) -> Found:
-    facilities = _with_others()
+    facilities = _with_others().not_closed()
     if state:
         facilities = facilities.filter(state=state)
-    return Found(_nearest(facilities, zip_code.area.position), near=zip_code.digits)
+    nearest = _nearest(facilities, zip_code.area.position)
+    _load_takers_over(nearest)
+    return Found(nearest, near=zip_code.digits)
+
+
+def _load_takers_over(places: Iterable[Facility]) -> None:
+    """Load who took over, and from whom that one's messages went on: a statement for each step."""
+    known: dict[Any, Facility] = {}
+    step = [place.station for place in places]
+    while step:
+        keys = {one.successor_id for one in step} - {None, *known}
+        found = Facility.objects.in_bulk(keys)
+        known |= found
+        for one in step:
+            if one.successor_id is not None:
+                one.successor = known[one.successor_id]
+        step = list(found.values())
 
 
 def _nearest(facilities: FacilityQuerySet, position: Position) -> list[Facility]:
@@ -108,6 +125,6 @@ def _distances(facilities: FacilityQuerySet, position: Position) -> list[tuple[f
     return sorted(far, key=itemgetter(0))
 
 
-_READ_WITH = ("successor", "parent__successor", "goes_to__parent")
+_READ_WITH = ("parent", "goes_to__parent")
 _ROWS = Prepared(lambda: Facility.objects.order_by().values_list(*Place._fields))
 _OF_KEYS = Prepared(lambda keys: _with_others().order_by().filter(pk__in=keys))
