@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from sm_plugin.adapter import adapter
+from sm_plugin.facilities.closing.text import where_with_an_id
 from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.text.names import person_name
 
@@ -123,7 +124,7 @@ def _not_upgraded(access: PatientAccess) -> Explanation:
             tab=_("Secure Messaging"),
             step_label=_("Read your messages"),
             step=Step.INBOX,
-            phone=_phone(access),
+            phone=_phone_for_an_id(access),
         )
     return Explanation(
         title=_("Upgrade your account to use Secure Messaging"),
@@ -135,14 +136,20 @@ def _not_upgraded(access: PatientAccess) -> Explanation:
         tab=_("Upgrade to use Secure Messaging"),
         step_label=_("How to upgrade your account") if adapter().upgrade_url() else "",
         step=Step.UPGRADE if adapter().upgrade_url() else None,
-        phone=_phone(access),
+        phone=_phone_for_an_id(access),
     )
 
 
 def _if_closed(access: PatientAccess) -> str:
     """Return where to go from a facility that is closed, to stand behind other words."""
-    place = access.patient.home_facility
-    return f" {meaning_of(place).text}" if place.is_closed else ""
+    words = where_with_an_id(access.patient.home_facility)
+    return f" {words}" if words else ""
+
+
+def _phone_for_an_id(access: PatientAccess) -> str:
+    """Return the phone of the station, which looks at an ID for its closed clinics as well."""
+    station = access.patient.home_facility.station
+    return _phone(access) if station.is_closed else station.help_phone
 
 
 def _released(access: PatientAccess) -> Explanation:

@@ -51,7 +51,7 @@ def appoint(
 
     Nobody appoints themselves, or gives more than they have: an administrator of a station
     appoints its verifiers and report readers, a regional one also administrators of its stations,
-    a national one everybody.
+    a national one everybody. A station that closes gets verifiers only: its patients need them.
     """
     if post not in Post.values or (facility and visn):
         raise InvalidInput
@@ -67,7 +67,7 @@ def appoint(
         raise NotAllowed(text, code="own_appointment", field="person")
     if not _lock(user).is_active:
         raise InvalidInput(_("This person's account is closed."), field="person")
-    if facility is not None:
+    if facility is not None and post != Post.VERIFIER:
         hold_open(facility)
     if not may_appoint(_read_again(actor), post=post, facility=facility, visn=visn):
         raise NotAllowed

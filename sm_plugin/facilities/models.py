@@ -146,10 +146,9 @@ class Facility(models.Model):
     @property
     def is_live(self) -> bool:
         """Return True if messages can be exchanged here; a site follows its station."""
-        if self.is_closed:
-            return False
         rule = MACHINE[Stage(self.station.stage)]
-        return rule.exchanges or (rule.until_freeze and not self.station.is_frozen)
+        exchanges = rule.exchanges or (rule.until_freeze and not self.station.is_frozen)
+        return exchanges and not self.is_closed
 
     @property
     def is_closed(self) -> bool:
@@ -158,9 +157,10 @@ class Facility(models.Model):
 
     @property
     def to_call(self) -> "Facility":
-        """The station that people call: of a closed place, the one where they go instead."""
-        other = self.goes_to.station if self.is_closed and self.goes_to else None
-        return other if other and other.help_phone else self.station
+        """The station that people call: of a closed place where they go, or who took over."""
+        goes_to = self.goes_to.station if self.is_closed and self.goes_to else None
+        took_over = self.station.taken_over_by if self.station.is_closed else None
+        return next((one for one in (goes_to, took_over) if one and one.help_phone), self.station)
 
     @property
     def is_frozen(self) -> bool:

@@ -36,7 +36,7 @@ def danger_in(author: Any, texts: Iterable[str], draft: Draft | None = None) -> 
         return None
     patient = draft.mailbox.patient if draft else None
     record(actor=author, action=Action.SAFETY_SHOWN, obj=draft, patient=patient)
-    phone = draft.team.facility.station.help_phone if draft and draft.team else ""
+    phone = draft.team.facility.to_call.help_phone if draft and draft.team else ""
     return Danger(found.kinds, phone)
 
 

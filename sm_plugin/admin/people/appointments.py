@@ -51,7 +51,7 @@ class AppointForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stations = Facility.objects.run_by(self.for_user).stations().staying()
+        stations = Facility.objects.run_by(self.for_user).stations()
         given = wide = posts_given_by(self.for_user)
         if not wide:
             given = frozenset().union(

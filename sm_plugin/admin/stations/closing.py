@@ -125,7 +125,8 @@ def closing(request: HttpRequest, station_id: UUID) -> HttpResponse:
     place: Facility = one_of(request, rows if is_national else rows.none(), station_id)
     opens = request.POST.get("act") == "open"
     posted = request.POST if request.method == "POST" else None
-    initial = {"day": place.closes_on, "goes_to": place.goes_to_id}
+    other = place.goes_to if place.closes_on else place.taken_over_by
+    initial = {"day": place.closes_on, "goes_to": other and other.pk}
     close = CloseForm(None if opens else posted, place=place, initial=initial)
     again = OpenAgainForm(posted if opens else None, place=place)
     form: Any = again if opens else close

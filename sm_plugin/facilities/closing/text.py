@@ -63,6 +63,17 @@ def closing_tab(place: Facility) -> str:
     return _("Secure Messaging: not at your facility")
 
 
+def where_with_an_id(place: Facility) -> str:
+    """Return since when a place is closed, and where to go to show who one is; else nothing.
+
+    Only the place's own station looks at an ID, so people go there while that is open.
+    """
+    if not place.is_closed:
+        return ""
+    other = place.goes_to if place.station.is_closed else place.station
+    return f"{str(_CLOSED['public'][1]) % _names(place)} {_where_to_go(other)}"
+
+
 def _closed(place: Facility, audience: str) -> tuple[str, str]:
     title, text = _CLOSED[audience]
     names = _names(place)
@@ -73,9 +84,18 @@ def _closed(place: Facility, audience: str) -> tuple[str, str]:
 
 
 def _where_now(place: Facility) -> str:
-    if place.goes_to is None:
+    """Return where people go, and where they write if messages had moved before it closed."""
+    successor = place.station.taken_over_by
+    if successor is None or successor == place.goes_to:
+        return _where_to_go(place.goes_to)
+    go = f"{_where_to_go(place.goes_to)} " if place.goes_to else ""
+    return go + _("Write to %(other)s now.") % {"other": successor.name}
+
+
+def _where_to_go(other: Facility | None) -> str:
+    if other is None:
         return _("Call and ask where to go now.")
-    return _("Go to %(other)s instead.") % {"other": place.goes_to.name}
+    return _("Go to %(other)s instead.") % {"other": other.name}
 
 
 def _where_then(place: Facility, audience: str) -> str:

@@ -7,10 +7,10 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.facilities.models import ClosingChange, Facility
+from sm_plugin.facilities.models import Appointment, ClosingChange, Facility
 from sm_plugin.facilities.services import change_stage
 from sm_plugin.rollout.closing.services import close_facility
-from tests.factories import team_at
+from tests.factories import UserFactory, team_at
 
 TODAY = date.today()
 SOON = TODAY + timedelta(days=90)
@@ -132,9 +132,8 @@ def test_the_pages_of_a_station_that_closes_offer_nothing_that_begins(client, fr
     readiness = text_of(client.get(reverse("secure-messaging_stations_readiness", args=[togus.pk])))
     assert "Nothing is to be made ready here any more." in readiness
     assert "Send the test message" not in readiness
-    for name in ("teams", "appointments"):
-        form = client.get(f"/admin/secure-messaging/{name}/create/").context["form"]
-        assert list(form.fields["facility"].queryset) == []
+    form = client.get("/admin/secure-messaging/teams/create/").context["form"]
+    assert list(form.fields["facility"].queryset) == []
     assert (
         list(
             client.get("/admin/secure-messaging/board/days/")
@@ -144,6 +143,19 @@ def test_the_pages_of_a_station_that_closes_offer_nothing_that_begins(client, fr
         )
         == []
     )
+
+
+def test_of_a_closed_station_only_verifiers_are_appointed(client, frank, nora, togus, sam):
+    close_facility(actor=nora, facility=togus, day=TODAY, reason="It shuts")
+    client.force_login(frank)
+    page = "/admin/secure-messaging/appointments/create/"
+    form = {"person": UserFactory(email="vera@example.org").email, "facility": str(togus.pk)}
+    assert "Nothing new begins there" in text_of(client.post(page, form | {"post": "reports"}))
+    form["post"] = "verifier"
+    form["confirmed"] = client.post(page, form).context["token"]
+    assert client.post(page, form).status_code == 302
+    [given] = Appointment.objects.filter(facility=togus).exclude(user=frank)
+    assert given.post == "verifier"
 
 
 def test_a_closed_place_is_no_choice_of_a_claim_or_of_a_move(client, nora, sam, togus, junction):

@@ -27,7 +27,7 @@ def safety_context(request: HttpRequest, needed: NeedsConfirmation) -> dict[str,
     return {
         "kinds": needed.findings.kinds,
         "is_flag": needed.findings.is_flag,
-        "phone": draft.team.facility.station.help_phone if draft.team else "",
+        "phone": draft.team.facility.to_call.help_phone if draft.team else "",
         "carried": [
             *carried,
             ("version", draft.version),

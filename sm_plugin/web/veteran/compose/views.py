@@ -167,7 +167,7 @@ class ComposeView(WritingView):
 
     @property
     def phone(self) -> str:
-        return self.wished.facility.station.help_phone if self.wished else ""
+        return self.wished.facility.to_call.help_phone if self.wished else ""
 
     @property
     def can_send(self) -> bool:
