@@ -79,6 +79,12 @@ class CloseForm(forms.Form):
         if place.is_closed:
             del self.fields["day"]
 
+    def is_done(self) -> bool:
+        """Return True where the place is already what was asked for."""
+        data, place = self.cleaned_data, self.place
+        same_day = place.closes_on and data.get("day", place.closes_on) == place.closes_on
+        return bool(same_day and data["goes_to"] == place.goes_to)
+
     def serve(self, actor: Any) -> Facility:
         data = self.cleaned_data
         day: date | None = data.get("day") or self.place.closes_on
@@ -109,6 +115,10 @@ class OpenAgainForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.place = place
 
+    def is_done(self) -> bool:
+        """Return True where the place is open already."""
+        return self.place.closes_on is None
+
     def serve(self, actor: Any) -> Facility:
         reason = self.cleaned_data["reason"]
         return open_again(actor=actor, facility=self.place, reason=reason)
@@ -118,7 +128,8 @@ class OpenAgainForm(forms.Form):
 def closing(request: HttpRequest, station_id: UUID) -> HttpResponse:
     """Show what closing touches, and ask; POST with what was shown closes or opens the place.
 
-    POST with `again` shows the form once more, as it was filled in.
+    POST with `again` shows the form once more, as it was filled in. The same yes sent twice says
+    what is so by then.
     """
     rows = Facility.objects.select_related("parent", "goes_to")
     is_national = is_national_administrator(request.user)
@@ -131,16 +142,28 @@ def closing(request: HttpRequest, station_id: UUID) -> HttpResponse:
     again = OpenAgainForm(posted if opens else None, place=place)
     form: Any = again if opens else close
     context = _facts(place) | {"close": close, "again": again}
-    if posted is not None and "again" not in posted and form.is_valid():
-        token = _token(place, form)
-        if posted.get("confirmed") == token:
-            if _served(request, form):
-                return redirect(reverse(CLOSING_NAME, args=[place.pk]))
-        elif _served(request, form, tries=True):
-            asked = {"data": form.cleaned_data, "opens": opens, "token": token}
-            more = context | asked | {"kept": kept_values(request)}
-            return TemplateResponse(request, "sm_plugin/admin/closing_preview.html", more)
-    return TemplateResponse(request, "sm_plugin/admin/closing.html", context)
+    asks = posted is not None and "again" not in posted and form.is_valid()
+    answer = _asked_or_done(request, form, context | {"opens": opens}) if asks else None
+    return answer or TemplateResponse(request, "sm_plugin/admin/closing.html", context)
+
+
+def _asked_or_done(request: HttpRequest, form: Any, context: dict[str, Any]) -> HttpResponse | None:
+    """Do what was shown, or show what would be done; None where the service refuses it."""
+    place, token = form.place, _token(form)
+    done = redirect(reverse(CLOSING_NAME, args=[place.pk]))
+    confirmed = request.POST.get("confirmed")
+    if confirmed == token:
+        return done if _served(request, form) else None
+    if confirmed and form.is_done():  # the same yes once more
+        messages.success(request, _said(place))
+        return done
+    if not _served(request, form, tries=True):
+        return None
+    if confirmed:
+        text = _("Something has changed since you looked. Please look at it again.")
+        messages.warning(request, text)
+    asked = {"data": form.cleaned_data, "token": token, "kept": kept_values(request)}
+    return TemplateResponse(request, "sm_plugin/admin/closing_preview.html", context | asked)
 
 
 def _facts(place: Facility) -> dict[str, Any]:
@@ -178,9 +201,9 @@ def _ways(obstacle: Obstacle, place: Facility) -> Iterator[Link]:
             yield str(one), reverse(CLOSING_NAME, args=[one.pk])
 
 
-def _token(place: Facility, form: Any) -> str:
+def _token(form: Any) -> str:
     """Return what is shown, in short: a yes to it is none to anything else."""
-    data, reach = form.cleaned_data, reach_of_closing(place)
+    data, place, reach = form.cleaned_data, form.place, reach_of_closing(form.place)
     goes_to = data.get("goes_to")
     shown = (type(form).__name__, data.get("day"), goes_to and goes_to.pk, place.closes_on)
     return " ".join(str(one) for one in (*shown, *vars(reach).values()))

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.facilities.models import Appointment, ClosingChange, Facility
 from sm_plugin.facilities.services import change_stage
 from sm_plugin.rollout.closing.services import close_facility
+from sm_plugin.rollout.models import Interest
 from tests.factories import UserFactory, team_at
 
 TODAY = date.today()
@@ -78,6 +80,34 @@ def test_a_yes_to_another_day_closes_nothing(as_nora, togus):
     page = as_nora.post(page_of(togus), FORM | {"day": str(TODAY), "confirmed": token})
     assert page.status_code == 200
     assert not ClosingChange.objects.exists()
+
+
+def test_the_same_yes_sent_twice_says_that_it_is_so_and_changes_nothing(as_nora, togus):
+    """Back and yes again without a script: it has closed, and nothing is asked."""
+    for act in ({}, {"act": "open", "again-reason": "A mistake"}):
+        form = FORM | act
+        form["confirmed"] = as_nora.post(page_of(togus), form).context["token"]
+        as_nora.post(page_of(togus), form)
+        before = ClosingChange.objects.count()
+        second = as_nora.post(page_of(togus), form, follow=True)
+        assert second.redirect_chain
+        words = f"{togus.name} is open again." if act else f"{togus.name} closes on"
+        assert words in text_of(second)
+        assert "Nothing has changed yet." not in text_of(second)
+        assert ClosingChange.objects.count() == before
+
+
+def test_a_yes_to_what_is_no_more_so_says_that_it_is_asked_again(as_nora, togus):
+    token = as_nora.post(page_of(togus), FORM).context["token"]
+    Interest.objects.create(facility=togus, email="r@example.org", confirmed_at=timezone.now())
+    page = as_nora.post(page_of(togus), FORM | {"confirmed": token})
+    assert "Something has changed since you looked." in text_of(page)
+    assert "Something has changed" not in text_of(as_nora.post(page_of(togus), FORM))
+
+
+def test_who_opens_a_place_that_is_open_reads_so(as_nora, togus):
+    page = as_nora.post(page_of(togus), {"act": "open", "again-reason": "A mistake"})
+    assert "This facility is not closed." in text_of(page)
 
 
 @pytest.mark.parametrize("missing", ["day", "reason"])
