@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -25,6 +25,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page
 from content.media.collections import pictures_of
 from content.policies import seen_by
 from content.reviews.permissions import pages_offered_to
+from sm_plugin.database.values import can_hold
 
 NO_ACCESS = "items_with_no_access"
 
@@ -38,17 +39,15 @@ def bulk_action(
         raise Http404
     model = apps.get_model(app_label, model_name)
     _require_keys(model, [one for one in request.GET.getlist("id") if one != "all"])
+    _require_keys(Page, request.GET.getlist("childOf"))  # or a collection, with the same keys
     seen_only = type(found.__name__, (_SeenOnlyMixin, found), {"__module__": found.__module__})
     return seen_only(request, model).dispatch(request)
 
 
 def _require_keys(model: type[Model], ids: list[str]) -> None:
     """Raise Http404 for an id of an address that no row of the model can have."""
-    try:
-        for one in ids:
-            model._meta.pk.to_python(one)
-    except ValidationError as error:
-        raise Http404 from error
+    if not all(can_hold(model._meta.pk, one) for one in ids):
+        raise Http404
 
 
 class _SeenOnlyMixin:
@@ -58,7 +57,10 @@ class _SeenOnlyMixin:
     model: Any
 
     def get_actionable_objects(self) -> tuple[list[Any], dict[str, list[Any]]]:
-        objects, others = super().get_actionable_objects()  # type: ignore[misc]
+        try:
+            objects, others = super().get_actionable_objects()  # type: ignore[misc]
+        except ObjectDoesNotExist as error:  # the page whose children were asked for
+            raise Http404 from error
         keys = [one.pk for one in others[NO_ACCESS]]
         seen = set(seen_by(self.request.user, self.model).filter(pk__in=keys).values_list("pk"))
         others[NO_ACCESS] = [one for one in others[NO_ACCESS] if (one.pk,) in seen]

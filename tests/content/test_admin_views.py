@@ -81,7 +81,7 @@ def test_no_page_for_several_rows_names_what_one_may_not_see(
                 assert SECRET not in answer.content.decode(), address
 
 
-@pytest.mark.parametrize("key", ["x", "", "1.5"])
+@pytest.mark.parametrize("key", ["x", "", "1.5", "9" * 30, "9" * 5000, "1\0"])
 def test_an_id_that_no_row_can_have_breaks_no_page(desk: Desk, key: str) -> None:
     martin = desk.browser("martin")
     for address in (
@@ -89,6 +89,13 @@ def test_an_id_that_no_row_can_have_breaks_no_page(desk: Desk, key: str) -> None
         reverse("wagtailadmin_choose_page_chosen_multiple"),
     ):
         assert martin.get(address, {"id": key}).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["x", "", "9" * 30, "999999"])
+def test_a_folder_that_is_not_there_breaks_no_page_for_several_rows(desk: Desk, key: str) -> None:
+    martin = desk.browser("martin")
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    assert martin.get(address, {"id": "all", "childOf": key}).status_code == 404
 
 
 def test_an_editor_is_told_which_pages_stay(desk: Desk, hidden: dict[str, Any]) -> None:
