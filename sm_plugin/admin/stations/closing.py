@@ -191,7 +191,7 @@ def _ways(obstacle: Obstacle, place: Facility) -> Iterator[Link]:
         yield _("See the care teams"), ClosableTeamAdmin().url_helper.index_url + at_place
     elif obstacle.kind == Hindrance.MESSAGES:
         yield _("See the finishing list"), reverse(FINISHING_NAME, args=[place.station.pk])
-    elif obstacle.kind == Hindrance.LISTED:
+    elif obstacle.kind in (Hindrance.LISTED, Hindrance.PROMISED):
         yield _("See people without an account"), PanelEntryAdmin().url_helper.index_url
     elif obstacle.kind == Hindrance.TAKES_OVER:
         for one in obstacle.places:

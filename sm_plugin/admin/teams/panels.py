@@ -3,7 +3,6 @@
 See docs/decisions/0596.
 """
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -98,8 +97,11 @@ def _name_of(entry: PanelEntry) -> str:
     return entry.shown.name if entry.shown else str(_("An entry that can't be opened"))
 
 
-def _last_day(entry: PanelEntry) -> date:
-    return (entry.seen_at + KEPT).astimezone(entry.team.facility.time_zone).date()
+def _kept_until(entry: PanelEntry) -> str:
+    """Return the last day; of a promised entry what it waits for, because it doesn't lapse."""
+    if entry.is_promised:
+        return str(_("Somebody in the team may review messages"))
+    return day_in_words((entry.seen_at + KEPT).astimezone(entry.team.facility.time_zone).date())
 
 
 def acts_for(user: Any, entry: PanelEntry) -> list[str]:
@@ -121,7 +123,7 @@ class EntryFacts(FactsPanel):
             claimant = self.instance.claimed_by
             return super().get_context_data(parent_context) | {
                 "listed": self.instance.shown,
-                "until": day_in_words(_last_day(self.instance)),
+                "until": _kept_until(self.instance),
                 "claimant": person_name(claimant) if claimant else "",
                 "email": adapter().email(claimant) if claimant else "",
             }
@@ -244,7 +246,7 @@ class PanelEntryAdmin(GuardedModelAdmin):
 
     @admin.display(description=_("kept until"))
     def kept_until(self, entry: PanelEntry) -> str:
-        return day_in_words(_last_day(entry))
+        return _kept_until(entry)
 
     @admin.display(description=_("claim"))
     def claim(self, entry: PanelEntry) -> str:

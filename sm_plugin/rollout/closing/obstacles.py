@@ -31,6 +31,7 @@ class Hindrance(StrEnum):
     TEAMS = "teams"
     MESSAGES = "messages"
     LISTED = "listed"
+    PROMISED = "promised"
     TAKES_OVER = "takes_over"
     GOES_HERE = "goes_here"
 
@@ -48,14 +49,16 @@ class Obstacle:
 class ClosingReach:
     """Counts of what closing a place touches, there and at its sites; never the test patient.
 
-    `sites` are not closed yet. `listed` are people without an account. `interested` asked to be
-    told when it starts, and hear that it won't.
+    `sites` are not closed yet. `listed` are people without an account, `promised` those who have
+    one and wait for the first reader of their team. `interested` asked to be told when it starts,
+    and hear that it won't.
     """
 
     teams: int
     items: int
     patients: int
     listed: int
+    promised: int
     sites: int
     posts: int
     interested: int
@@ -68,6 +71,7 @@ def reach_of_closing(place: Facility) -> ClosingReach:
         items=open_at(place).of_people().count(),
         patients=Patient.objects.standing().real().filter(home_facility__in=here).count(),
         listed=_listed(place).count(),
+        promised=_promised(place).count(),
         sites=place.sites.staying().count(),
         posts=Appointment.objects.current().filter(facility=place).count(),
         interested=Interest.objects.confirmed().filter(facility__in=here).count(),
@@ -107,6 +111,15 @@ def _counted_on(place: Facility) -> Iterator[Obstacle]:
             count,
         )
         yield Obstacle(Hindrance.LISTED, words % {"n": count})
+    if count := _promised(place).count():
+        words = ngettext(
+            "%(n)d person with an account waits on a list under its record numbers until somebody "
+            "in the care team may review messages",
+            "%(n)d people with an account wait on lists under its record numbers until somebody in "
+            "their care teams may review messages",
+            count,
+        )
+        yield Obstacle(Hindrance.PROMISED, words % {"n": count})
     if others := tuple(place.succeeds.not_closed().order_by("name", "pk")[:NAMED]):
         text = _("it takes over from %(others)s. Choose another station there first")
         yield Obstacle(Hindrance.TAKES_OVER, text % {"others": _names(others)}, others)
@@ -121,4 +134,12 @@ def _names(places: tuple[Facility, ...]) -> str:
 
 
 def _listed(place: Facility) -> Any:
+    return _on_lists(place).exclude(pk__in=_promised(place).values("pk"))
+
+
+def _promised(place: Facility) -> Any:
+    return _on_lists(place).known()
+
+
+def _on_lists(place: Facility) -> Any:
     return PanelEntry.objects.filter(Q(station=place) | Q(team__facility=place))

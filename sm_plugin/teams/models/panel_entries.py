@@ -91,6 +91,12 @@ class PanelEntry(KeyRow):
         return None if self.is_claimed else self.claimed_by_id
 
     @property
+    def is_promised(self) -> bool:
+        """Return True where an account waits for the team's first reader; such an entry stays."""
+        account = self.claimed_by if self.promised_to else None
+        return account is not None and account.is_active
+
+    @property
     def listed(self) -> Listed:
         held = json.loads(self.unseal("listed_sealed"))
         return Listed(held["name"], held["record_number"], date.fromisoformat(held["birth_date"]))

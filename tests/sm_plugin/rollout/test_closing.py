@@ -29,6 +29,7 @@ from sm_plugin.rollout.closing.obstacles import (
 from sm_plugin.rollout.closing.services import close_facility, open_again
 from sm_plugin.rollout.interest import ask_to_be_told
 from sm_plugin.rollout.readiness import plan_step
+from sm_plugin.teams.panels.claims import claim
 from sm_plugin.teams.panels.services import list_person, take_off
 from sm_plugin.triage.ownership.closing import close_team
 from tests.factories import (
@@ -38,6 +39,7 @@ from tests.factories import (
     national_administrator,
     patient_at,
     registered_patient_at,
+    service_at,
     team_at,
 )
 from tests.worlds import world
@@ -132,6 +134,19 @@ def test_nobody_on_a_list_loses_the_station_of_the_own_number(station, nora):
         close(station)
     take_off(actor=nora, entries=[type(entry).objects.get()])
     assert close(station).is_closed
+
+
+def test_who_found_a_team_that_nobody_reads_for_is_no_person_without_an_account(station, nora):
+    """Nobody would wait for somebody to find a team who has found it."""
+    facts = {"record_number": "L1", "birth_date": date(1950, 1, 1)}
+    list_person(actor=nora, team=service_at(station), name="Lena Listed", **facts)
+    lena = UserFactory(full_name="Lena Listed")
+    claim(actor=lena, station_number=station.station_number, **facts)
+    listed = [one for one in obstacles_to_closing(station) if one.kind != Hindrance.TEAMS]
+    assert [one.kind for one in listed] == [Hindrance.PROMISED]
+    assert "1 person with an account waits" in listed[0].words
+    reach = reach_of_closing(station)
+    assert (reach.listed, reach.promised) == (0, 1)
 
 
 def test_a_station_to_which_others_send_their_people_stays(station, nora, clinic):

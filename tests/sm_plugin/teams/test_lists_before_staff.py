@@ -13,8 +13,10 @@ from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient
 from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.panels.claims import claim, decide_claim, give_kept, take_teams_from_list
+from sm_plugin.teams.panels.querysets import KEPT
 from sm_plugin.teams.panels.services import forget_lapsed, list_person
 from sm_plugin.teams.services import add_member
+from sm_plugin.text.dates import day_in_words
 from tests.factories import (
     FacilityFactory,
     UserFactory,
@@ -201,6 +203,18 @@ def test_no_verifier_is_asked_about_an_account_that_is_known(client, frank, vera
     page = client.get(f"/admin/secure-messaging/lists/edit/{entry.pk}/").content.decode()
     assert "has an account by now" in page
     assert "The names differ" not in page
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_no_last_day_is_told_of_an_entry_that_does_not_lapse(is_active, client, frank, entry, ruth):
+    tried(ruth)
+    type(ruth).objects.filter(pk=ruth.pk).update(is_active=is_active)
+    client.force_login(frank)
+    lapses = day_in_words((entry.seen_at + KEPT).astimezone(entry.team.facility.time_zone).date())
+    for path in (f"edit/{entry.pk}/", ""):
+        page = client.get(f"/admin/secure-messaging/lists/{path}").content.decode()
+        assert ("Somebody in the team may review messages" in page) == is_active
+        assert (lapses in page) != is_active
 
 
 def test_a_record_that_was_corrected_since_gives_nobody_anothers_team(station, entry, vera, ruth):
