@@ -20,6 +20,7 @@ from sm_plugin.calendar import is_business_day
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.text.plain_text import is_blank, one_line
 
+from .closing.services import refuse_closing
 from .models import Facility
 from .rollout_rights import may_manage_rollout
 
@@ -45,9 +46,11 @@ def add_day_off(*, actor: Any, facility: Facility, day: date, name: str) -> Faci
     """Close the station on a day, from today on; a day that is there gets the new name.
 
     Raises `NotAllowed` without the right to run the station, and `InvalidInput` for a day that is
-    no business day, past, or too far, or a name without anything to see.
+    no business day, past, or too far, or a name without anything to see. `Refused` of a station
+    that closes.
     """
     station = _locked(actor, facility)
+    refuse_closing(station, field="day")
     if is_blank(name):
         raise InvalidInput(_("Say why it is closed."), field="name")
     _check(station, day)

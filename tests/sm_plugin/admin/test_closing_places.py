@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.calendar import is_business_day
 from sm_plugin.facilities.models import Appointment, ClosingChange, Facility
 from sm_plugin.facilities.services import change_stage
 from sm_plugin.rollout.closing.services import close_facility
@@ -186,6 +187,24 @@ def test_of_a_closed_station_only_verifiers_are_appointed(client, frank, nora, t
     assert client.post(page, form).status_code == 302
     [given] = Appointment.objects.filter(facility=togus).exclude(user=frank)
     assert given.post == "verifier"
+
+
+def test_a_closed_station_is_offered_no_day_off_and_a_closed_clinic_is_none_of_its_sites(
+    client, nora, frank, togus, caribou
+):
+    station = f"/admin/secure-messaging/stations/edit/{togus.pk}/"
+    client.force_login(frank)
+    assert "<dt>Sites of this station</dt> <dd>1</dd>" in text_of(client.get(station))
+    close_facility(actor=nora, facility=caribou, day=TODAY, reason="It shuts")
+    assert "<dt>Sites of this station</dt> <dd>0</dd>" in text_of(client.get(station))
+    page = reverse("secure-messaging_stations_daysoff", args=[togus.pk])
+    assert "Add the day" in text_of(client.get(page))
+    close_facility(actor=nora, facility=togus, day=TODAY, reason="It shuts")
+    assert "Add the day" not in text_of(client.get(page))
+    later = [TODAY + timedelta(days=number) for number in range(1, 9)]
+    day = next(one for one in later if is_business_day(one))
+    late = client.post(page, {"day": str(day), "name": "Snow"})
+    assert "Nothing new begins there." in text_of(late)
 
 
 def test_a_closed_place_is_no_choice_of_a_claim_or_of_a_move(client, nora, sam, togus, junction):

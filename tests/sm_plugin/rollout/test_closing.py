@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.calendar import is_business_day
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.facilities.days_off import add_day_off
 from sm_plugin.facilities.models import ClosingChange, Facility
 from sm_plugin.facilities.planned_days import Shift, plan_days
 from sm_plugin.facilities.services import (
@@ -170,6 +172,11 @@ def test_only_a_national_administrator_closes_and_opens(station):
     assert ClosingChange.objects.count() == 1
 
 
+def next_business_day():
+    later = (TODAY + timedelta(days=number) for number in range(1, 9))
+    return next(day for day in later if is_business_day(day))
+
+
 BEGINNINGS = {
     "a team": lambda place, nora: team_at(place),
     "a stage": lambda place, nora: change_stage(
@@ -179,6 +186,9 @@ BEGINNINGS = {
         actor=nora, facility=place, go_live_on=SOON, help_phone="207-555-0100"
     ),
     "a step": lambda place, nora: plan_step(actor=nora, station=place, kind="phone", due_on=SOON),
+    "a day off": lambda place, nora: add_day_off(
+        actor=nora, facility=place, day=next_business_day(), name="Snow"
+    ),
     "an appointment": lambda place, nora: appoint(
         actor=nora, user=UserFactory(), post="reports", facility=place
     ),
