@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
 from sm_plugin.conf import conf
 from sm_plugin.errors import MessagingError, NotAllowed, NotEligible, NotFound, Refused
@@ -105,6 +106,40 @@ def or_the_list(list_of: Callable[Concatenate[HttpRequest, ...], str]) -> Callab
         return answer
 
     return decorate
+
+
+def or_gone(
+    kind: str, back: Callable[..., str], *, field: str = ""
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Answer who removed the thing before, by the record, with the page that it stood on.
+
+    Its key stands in the address, or in a `field` of the form. All others find nothing, as ever.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except NotFound as error:
+                key = request.POST.get(field, "") if field else next(iter(kwargs.values()))
+                if not says_gone(request, error, kind, key):
+                    raise
+            return redirect(back(request, *args))
+
+        return answer
+
+    return decorate
+
+
+def says_gone(request: HttpRequest, error: NotFound, kind: str, key: Any) -> bool:
+    """Tell the one who removed it that it is gone, and record the refusal; False to others."""
+    if not AuditEvent.objects.by(request.user).removing(kind, key).exists():
+        return False
+    match = request.resolver_match
+    note_refusal(request, error, match.kwargs if match else {})
+    messages.info(request, _("You removed this before. Nothing was changed now."))
+    return True
 
 
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

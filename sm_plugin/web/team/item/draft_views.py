@@ -34,7 +34,7 @@ from sm_plugin.web.attaching import (
     brings_files,
     no_files,
 )
-from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
+from sm_plugin.web.base import messaging_page, note_refusal, or_gone, page, say, sent_from
 from sm_plugin.web.forms import KeptForm, status_of
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_resumed
 
@@ -107,11 +107,12 @@ def _ask_about(request: HttpRequest, item: WorkItem, file: Attachment) -> HttpRe
         file_rows([file])[0].name,
         _("It is taken off your team's answer and deleted here. Your text is saved."),
         _("Remove the file"),
-        f"{in_list(request, 'item', item)}#files",
+        _files_on(request, item),
     )
     return ask_once_more(request, removal, ["remove_file"])
 
 
+@or_gone("attachment", lambda request, item: _files_on(request, item), field="remove_file")
 def _without_file(request: HttpRequest, item: WorkItem) -> HttpResponse:
     """Take the file off that the page asked about; no text comes with it."""
     draft = draft_of_team(item)
@@ -119,7 +120,11 @@ def _without_file(request: HttpRequest, item: WorkItem) -> HttpResponse:
         raise NotFound
     take_off(request, draft, request.POST.get("remove_file", ""))
     say(request, _("The file was removed."))
-    return redirect(f"{in_list(request, 'item', item)}#files")
+    return redirect(_files_on(request, item))
+
+
+def _files_on(request: HttpRequest, item: WorkItem) -> str:
+    return f"{in_list(request, 'item', item)}#files"
 
 
 def show_draft_conflict(

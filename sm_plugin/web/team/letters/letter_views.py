@@ -28,7 +28,7 @@ from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.names import person_name
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
+from sm_plugin.web.base import messaging_page, note_refusal, or_gone, page, say, sent_from
 from sm_plugin.web.forms import status_of
 from sm_plugin.web.paging import asked_page
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_resumed
@@ -312,6 +312,7 @@ def recall(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 
 @sent_from("letter", "letter_id")
 @messaging_page
+@or_gone("letter", lambda _request: reverse("sm_plugin:letters"))
 def discard(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Ask once more, then throw a draft away."""
     found = find_letter(request, letter_id)

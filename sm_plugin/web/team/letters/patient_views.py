@@ -24,7 +24,7 @@ from sm_plugin.people.models import Patient
 from sm_plugin.people.own_care import require_not_own_care
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.text.names import person_name
-from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.base import messaging_page, or_gone, page, say
 from sm_plugin.web.forms import status_of
 from sm_plugin.web.session_ended import is_resumed
 
@@ -139,6 +139,7 @@ def ticked(request: HttpRequest) -> list[UUID]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
+@or_gone("patientlist", lambda _request: reverse("sm_plugin:letters"))
 def patient_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """Show a list of patients; take some off, or the whole list away."""
     lists = PatientList.objects.visible_to(request.user)

@@ -24,7 +24,7 @@ from sm_plugin.letters.services import remove_template, write_template
 from sm_plugin.notify.preferences import mail_languages
 from sm_plugin.sending.validation import BODY_LENGTH
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.base import messaging_page, page, say, says_gone
 from sm_plugin.web.forms import status_of
 from sm_plugin.web.session_ended import is_resumed
 
@@ -73,13 +73,8 @@ def templates(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("This page is for members of a care team."))
     is_back = is_resumed(request)
     if request.method == "POST" and request.POST.get("remove") and not is_back:
-        found = _find(request, request.POST["remove"])
-        if not is_confirmed(request):
-            return _ask(request, found)
-        remove_template(actor=request.user, template=found)
-        say(request, _("The template is removed."))
-        if not _is_writing(request):
-            return redirect("sm_plugin:templates")
+        if asked := _asked_or_removed(request, request.POST["remove"]):
+            return asked
         is_back = True
     if is_back:
         form = TemplateForm(initial=request.POST.dict(), teams=teams)
@@ -97,6 +92,21 @@ def templates(request: HttpRequest) -> HttpResponse:
     response = page(request, "team/templates_of_items", context, status_of(form))
     record(actor=request.user, action=Action.QUEUE_LIST, code="templates")
     return response
+
+
+def _asked_or_removed(request: HttpRequest, key: str) -> HttpResponse | None:
+    """Ask, or remove the template that was asked about; None to go on with what is written."""
+    try:
+        found = _find(request, key)
+    except NotFound as error:
+        if not says_gone(request, error, "template", key):
+            raise
+    else:
+        if not is_confirmed(request):
+            return _ask(request, found)
+        remove_template(actor=request.user, template=found)
+        say(request, _("The template is removed."))
+    return None if _is_writing(request) else redirect("sm_plugin:templates")
 
 
 def _is_writing(request: HttpRequest) -> bool:

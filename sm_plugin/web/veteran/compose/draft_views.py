@@ -24,7 +24,7 @@ from sm_plugin.errors import DraftGone, NotFound, Refused
 from sm_plugin.mailboxes.folder_list import folders_of
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.services import message_sent_before
-from sm_plugin.web.base import page, say
+from sm_plugin.web.base import or_gone, page, say
 from sm_plugin.web.paging import asked_page
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER
 from sm_plugin.web.veteran.mailbox.navigation import DRAFTS, folder_tabs
@@ -156,6 +156,7 @@ def draft_team(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> H
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
+@or_gone("draft", lambda _request, access: address(access, "drafts"))
 def discard_draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
     """Ask once more, then discard the draft for good; ask again if it was changed meanwhile."""
     found = find_draft(request, access, draft_id)

@@ -13,7 +13,7 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import remove
 from sm_plugin.files.text import file_rows
 from sm_plugin.mailboxes.models.mailboxes import require_same_patient
-from sm_plugin.web.base import page, say
+from sm_plugin.web.base import or_gone, page, say
 from sm_plugin.web.files import hand_out, show_preview
 from sm_plugin.web.veteran.page import address, veteran_page
 
@@ -42,6 +42,7 @@ def file_preview(request: HttpRequest, access: MailboxAccess, file_id: UUID) -> 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
+@or_gone("attachment", lambda _request, access: address(access, "drafts"))
 def remove_file(request: HttpRequest, access: MailboxAccess, draft_file_id: UUID) -> HttpResponse:
     """Ask once more, then take the file off the draft for good."""
     found = find_file(request, access, draft_file_id)

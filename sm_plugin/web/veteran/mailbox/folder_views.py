@@ -20,7 +20,7 @@ from sm_plugin.mailboxes.folder_names import NAME_LENGTH
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder, rename_folder
 from sm_plugin.permissions import Act, allowed, require
-from sm_plugin.web.base import page, say
+from sm_plugin.web.base import or_gone, page, say
 from sm_plugin.web.veteran.page import address, veteran_page
 
 from .navigation import DELETED, folder_tabs, move_choices
@@ -123,6 +123,7 @@ def rename(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
+@or_gone("folder", lambda _request, access: address(access, "folders"))
 def remove(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> HttpResponse:
     """Ask where its messages go, unless it is empty; nothing is lost with a folder."""
     mailbox = access.mailbox
