@@ -250,12 +250,15 @@ def test_a_file_is_taken_off_with_its_button_and_the_text_stays(clamd, nurse, it
     body, version = "Please sit up very slowly.", AnswerDraft.objects.get().version
     save(nurse, item, body=body, version=version, remove_file=keys()[0])
 
-    response = save(nurse, item, body="", remove_file=keys()[0], confirmed="yes")
+    gone = keys()[0]
+    response = save(nurse, item, body="", remove_file=gone, confirmed="yes")
 
     assert response.status_code == 302
     assert not Attachment.objects.exists()
     assert AnswerDraft.objects.get().body == body
     assert save(nurse, item, body=body, version=version + 1, remove_file="x").status_code == 404
+    twice = save(nurse, item, body="", remove_file=gone, confirmed="yes")
+    assert twice.headers["Location"].endswith("#files"), "the same yes once more"
 
 
 def test_what_is_refused_says_why_and_keeps_text_and_other_files(clamd, nurse, item):
