@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NoReturn
 from uuid import UUID
@@ -18,6 +19,8 @@ from sm_plugin.vault.wrapping import Wrapped, get_wrapper
 
 # Begins a wrapped key that is bound to its meaning, whatever a key service's own bytes look like.
 BOUND_KEY = b"sm-bound:"
+
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 RowId = UUID | str
 Meaning = Sequence[str]
@@ -85,7 +88,7 @@ class DataKey:
         return texts
 
     def _opener(self, table: str, field: str) -> Callable[[Blob, RowId, Meaning], bytes]:
-        start = place("field", table, field)
+        start = _column(table, field)
 
         def opened(blob: Blob, row: RowId, meaning: Meaning) -> bytes:
             if version_of(blob) == UNBOUND:
@@ -105,6 +108,12 @@ class DataKey:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("A data key stays in memory; keep it wrapped.")
+
+
+@lru_cache(maxsize=256)
+def _column(table: str, field: str) -> bytes:
+    """Return how the place of each text in this column begins."""
+    return place("field", table, field)
 
 
 def require_unbound_allowed() -> None:
@@ -159,7 +168,7 @@ def _unwrap(wrapped: Wrapped, context: RowId, meaning: Meaning) -> bytes:
 
 def _bound_context(context: RowId, meaning: Meaning) -> str:
     """Return row and meaning as one text; JSON keeps neighbors apart."""
-    return json.dumps([row_id(context), *meaning], separators=(",", ":"))
+    return _as_json([row_id(context), *meaning])
 
 
 def row_id(row: RowId) -> str:

@@ -16,10 +16,11 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.exceptions import ImproperlyConfigured
 
 from sm_plugin.conf import conf
@@ -38,6 +39,11 @@ class Keyring:
     keys: Mapping[str, bytes] = field(repr=False)
     audit: bytes = field(repr=False)
     former_audit: bytes | None = field(default=None, repr=False)
+
+    @cached_property
+    def ciphers(self) -> Mapping[str, AESGCM]:
+        """Return the cipher of each key, made once: a list unwraps a data key for each line."""
+        return {key_id: AESGCM(key) for key_id, key in self.keys.items()}
 
 
 def require_keyring() -> Keyring:

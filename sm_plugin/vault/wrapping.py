@@ -1,8 +1,7 @@
 """Wrapping of data keys: by the keyring here, by a key service behind the same interface."""
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.utils.module_loading import import_string
@@ -13,8 +12,7 @@ from sm_plugin.vault.keyring import Keyring, require_keyring
 from sm_plugin.vault.sealing import UNBOUND, Blob, place, seal, unseal
 
 
-@dataclass(frozen=True)
-class Wrapped:
+class Wrapped(NamedTuple):
     """A data key as a row keeps it: which key wrapped it, and the wrapped bytes."""
 
     key_id: str
@@ -65,9 +63,9 @@ def _wrapper(path: str) -> KeyWrapper:
 
 
 def _cipher(keyring: Keyring, key_id: str) -> AESGCM:
-    if key_id not in keyring.keys:
+    if key_id not in keyring.ciphers:
         raise UnknownKey
-    return AESGCM(keyring.keys[key_id])
+    return keyring.ciphers[key_id]
 
 
 def _place(key_id: str, context: str) -> bytes:
