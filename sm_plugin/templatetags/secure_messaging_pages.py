@@ -1,12 +1,21 @@
 """Filters of the plugin's own pages: moments in words, phone numbers, form controls."""
 
 import re
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django import template
 from django.forms import BoundField, RadioSelect
-from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.template.base import (
+    FilterExpression,
+    NodeList,
+    Parser,
+    Token,
+    VariableNode,
+    token_kwargs,
+)
 from django.template.context import Context
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,8 +28,11 @@ from sm_plugin.text.dates import day_in_words, day_of, full_moment, last_day, mo
 from sm_plugin.text.phones import parts_of
 from sm_plugin.vault.fields import SealedFields
 from sm_plugin.web.drawn import Kept, drawn_field
-from sm_plugin.web.plain_widgets import plain_html
+from sm_plugin.web.filled import filled
+from sm_plugin.web.plain_widgets import hidden_html, plain_html
 from sm_plugin.web.veteran.page import address, step_address
+
+GAP = "\ue000"  # a letter of no language
 
 register = template.Library()
 register.filter("day_in_words", day_in_words)
@@ -30,6 +42,7 @@ register.filter("moment", moment)
 register.filter("full_moment", full_moment)
 register.filter("for_reader", for_reader)
 register.filter("step_address", step_address)
+register.filter("hidden", hidden_html)
 
 
 @register.filter
@@ -49,6 +62,19 @@ def item_url(context: dict[str, Any], name: str) -> str:
     """Return the address of one of the pages of the `item`, with the list that it came from."""
     address, words = address_of(name, item_id=context["item"].pk), context.get("list_query", "")
     return f"{address}?{words}" if words else address
+
+
+TIME = (
+    '<time class="{}" datetime="{}"><span class="sm-screen-only">{}</span>'
+    '<span class="sm-print-only">{}</span></time>'
+)
+
+
+@register.simple_tag
+def sm_time(at: datetime, zone: tzinfo, name: str) -> SafeString:
+    """Return a moment as a list says it, on paper in full; `name` is its class."""
+    stamp = timezone.localtime(at).isoformat()
+    return filled(TIME, name, stamp, moment(at, zone), full_moment(at, zone))
 
 
 @register.simple_tag
@@ -110,27 +136,54 @@ def drawn_once(parser: Parser, token: Token) -> "DrawnOnce":
 
     It is drawn once for each of them and each language, and nothing else of the page is known in
     it: no person, no request, no token. Values are few, and plain: texts, numbers, yes or no.
+
+    `{% drawn_once name=value … around name other=value … %}` leaves gaps: what is named behind
+    `around` is of this page alone. `{{ name }}` is where each page puts it; nothing else can be
+    done with it there, as it is not known when the part is drawn.
     """
     _tag, *words = token.split_contents()
     values = token_kwargs(words, parser)
+    named = [word if "=" in word else f"{word}={word}" for word in words[1:]]
+    gaps = token_kwargs(named, parser) if words[:1] == ["around"] else {}
     content = parser.parse(("enddrawn_once",))
     parser.delete_first_token()
-    return DrawnOnce(values, content)
+    return DrawnOnce(values, gaps, content)
 
 
 class DrawnOnce(template.Node):
-    """Show the part as this process has drawn it before, or draw it."""
+    """Show the part as this process has drawn it before, or draw it; then fill its gaps."""
 
     MOST_KEPT = 100
 
-    def __init__(self, values: dict[str, FilterExpression], content: NodeList) -> None:
+    def __init__(
+        self,
+        values: dict[str, FilterExpression],
+        gaps: dict[str, FilterExpression],
+        content: NodeList,
+    ) -> None:
         self.values, self.content = values, content
+        self.gaps = {name: VariableNode(one) for name, one in gaps.items()}
         self.kept = Kept(self.MOST_KEPT)
 
     def render(self, context: Context) -> SafeString:
         values = {name: one.resolve(context) for name, one in self.values.items()}
         key = get_language(), *values.values()
-        return self.kept.once(key, lambda: self.content.render(context.new(values)))
+        drawn = self.kept.once(key, lambda: self._draw(context, values))
+        if not self.gaps:
+            return drawn
+        return SafeString(drawn % {name: one.render(context) for name, one in self.gaps.items()})
+
+    def _draw(self, context: Context, values: dict[str, Any]) -> SafeString:
+        """Draw the part, one with gaps as a format; raise `ValueError` where a gap is changed."""
+        if not self.gaps:
+            return self.content.render(context.new(values))
+        signs = {name: SafeString(f"{GAP}{name}{GAP}") for name in self.gaps}
+        drawn = self.content.render(context.new(values | signs)).replace("%", "%%")
+        for name, sign in signs.items():
+            drawn = drawn.replace(sign, f"%({name})s")
+        if GAP in drawn:
+            raise ValueError(f"Something of each page alone was changed in what is kept: {drawn}")
+        return SafeString(drawn)
 
 
 @register.filter

@@ -1,10 +1,10 @@
 """Dates in words, in the order in which the reader's language says them."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,16 @@ def _in_letters(year: int, month: int, day: int, letters: str, _language: str | 
     return date_format(date(year, month, day), letters)
 
 
+def time_in_words(at: datetime) -> str:
+    """ "9:12 a.m."."""
+    return _time_in_words(at.hour, at.minute, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _time_in_words(hour: int, minute: int, _language: str | None) -> str:
+    return time_format(time(hour, minute), "g:i a")
+
+
 def day_in_words(day: date) -> str:
     """ "November 1, 2010"."""
     # Translators: the order of month, day and year in running text, in Django's date letters.
@@ -67,12 +77,12 @@ def weekday_in_words(day: date, *, with_year: bool) -> str:
 def moment(at: datetime, zone: tzinfo) -> str:
     """Return a moment as people say it, on the facility's clock: "Today at 9:12 a.m."."""
     local, today = at.astimezone(zone), timezone.now().astimezone(zone).date()
-    words = {"day": day_in_words(local), "time": date_format(local, "g:i a")}
+    words = {"time": time_in_words(local)}
     if local.date() == today:
         return _("Today at %(time)s") % words
     if local.date() == today - timedelta(days=1):
         return _("Yesterday at %(time)s") % words
-    return _("%(day)s at %(time)s") % words
+    return _("%(day)s at %(time)s") % (words | {"day": day_in_words(local)})
 
 
 def day_of(at: datetime, zone: tzinfo) -> str:
@@ -98,5 +108,5 @@ def full_moment(at: datetime, zone: tzinfo) -> str:
     local = at.astimezone(zone)
     return _("%(day)s at %(time)s") % {
         "day": weekday_in_words(local, with_year=True),
-        "time": f"{date_format(local, 'g:i a')} {local.tzname()}",
+        "time": f"{time_in_words(local)} {local.tzname()}",
     }

@@ -4,10 +4,13 @@ Django asks of each value whether it is a text for later, and of all arguments o
 more. A row of a list has twenty values, and a list 25 rows.
 """
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from django.utils.safestring import SafeString
+
+NOTHING = SafeString("")
 
 
 def filled(form: str, *values: Any, **named: Any) -> SafeString:
@@ -18,3 +21,8 @@ def filled(form: str, *values: Any, **named: Any) -> SafeString:
     }
     rest = [value if type(value) is SafeString else escape(str(value)) for value in values]
     return SafeString(form.format(*rest, **safe))
+
+
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    """Return the parts that `filled` has made, one behind the other."""
+    return SafeString("".join(parts))

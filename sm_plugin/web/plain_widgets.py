@@ -7,7 +7,7 @@ for a widget is left to Django.
 from collections.abc import Callable
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BoundField, HiddenInput
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +23,20 @@ def plain_html(field: BoundField, attrs: dict[str, Any]) -> SafeString | None:
     if field.auto_id and "id" not in widget.attrs:
         attrs.setdefault("id", field.auto_id)
     return draw(widget.get_context(field.html_name, field.value(), attrs)["widget"])
+
+
+def hidden_html(field: BoundField) -> SafeString:
+    """Return a hidden field."""
+    widget = field.field.widget
+    if type(widget) is not HiddenInput or widget.attrs or widget.is_localized:
+        return SafeString(field)
+    value = widget.format_value(field.value())
+    return format_html(
+        '<input type="hidden" name="{}"{}{}>',
+        field.html_name,
+        "" if value is None else format_html(' value="{}"', value),
+        format_html(' id="{}"', field.auto_id) if field.auto_id else "",
+    )
 
 
 def drawn_plainly(template: str, widget: dict[str, Any]) -> SafeString | None:

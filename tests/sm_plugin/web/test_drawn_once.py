@@ -4,7 +4,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
+from django.utils.html import escape
 from django.utils.translation import override
+
+from sm_plugin.templatetags.secure_messaging_pages import DrawnOnce
 
 LOADED = "{% load i18n secure_messaging_pages %}"
 PART = "{% drawn_once kind=kind %}{{ kind }} {{ name }} {{ request.path }}{% enddrawn_once %}"
@@ -44,3 +47,43 @@ def test_a_part_of_a_list_or_a_form_is_refused() -> None:
     part = Template(LOADED + "{% drawn_once rows=rows %}{% enddrawn_once %}")
     with pytest.raises(TypeError):
         part.render(Context({"rows": []}))
+
+
+GAP = (
+    "{% drawn_once kind=kind around name other=more.name csrf_token %}"
+    "<p>{{ kind }}, 5%, {{ name }}, {{ other }}</p>{% csrf_token %}{% enddrawn_once %}"
+)
+
+
+def test_each_page_fills_the_gaps_with_its_own() -> None:
+    part = Template(LOADED + GAP)
+    for name in ("Ruth <b>", "Sam %(kind)s", ""):
+        drawn = part.render(
+            Context(
+                {"kind": "new", "name": name, "more": {"name": name}, "csrf_token": f"of {name}"}
+            )
+        )
+        shown = escape(name)
+        assert f"<p>new, 5%, {shown}, {shown}</p>" in drawn
+        assert f'value="of {shown}"' in drawn
+
+
+def test_what_fills_a_gap_is_not_kept() -> None:
+    part = Template(LOADED + GAP)
+    part.render(Context({"kind": "new", "name": "Ruth", "csrf_token": "of-this-page"}))
+    (node,) = part.nodelist.get_nodes_by_type(DrawnOnce)
+    (kept,) = node.kept.values()
+    assert "5%%" in kept
+    assert "Ruth" not in kept
+    assert "of-this-page" not in kept
+
+
+def test_a_gap_that_is_changed_in_what_is_kept_is_refused() -> None:
+    part = Template(LOADED + "{% drawn_once around name %}{{ name|upper }}{% enddrawn_once %}")
+    with pytest.raises(ValueError, match="changed"):
+        part.render(Context({"name": "Ruth"}))
+
+
+def test_what_is_not_named_is_not_known_beside_a_gap() -> None:
+    part = Template(LOADED + "{% drawn_once around a %}{{ a }}{{ b }}{% enddrawn_once %}")
+    assert part.render(Context({"a": "a", "b": "b"})) == "a"

@@ -1,6 +1,7 @@
 """Menus and inputs are the same HTML as Django draws, without its templates."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.html import escape
 
 from portal.look.form_renderer import PortalRenderer
 from sm_plugin.web.forms import DayInput
-from sm_plugin.web.plain_widgets import plain_html
+from sm_plugin.web.plain_widgets import hidden_html, plain_html
 
 RISKY = ['"quoted"', "<b>bold</b>", "a&b", "plain", "it's"]
 
@@ -39,6 +40,23 @@ def test_each_control_is_as_django_draws_it(value: str, is_bound: bool) -> None:
         drawn = plain_html(form[name], dict(attrs))
         assert drawn is not None
         assert shape(drawn) == shape(form[name].as_widget(attrs=dict(attrs))), name
+
+
+class Hidden(forms.Form):
+    plain = forms.CharField(widget=forms.HiddenInput, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    marked = forms.CharField(widget=forms.HiddenInput(attrs={"data-x": "1"}), required=False)
+
+
+@pytest.mark.parametrize("value", [None, "", *RISKY, UUID(int=7)])
+@pytest.mark.parametrize("auto_id", ["id_%s", False])
+@pytest.mark.parametrize("is_bound", [True, False])
+def test_a_hidden_field_is_as_django_draws_it(value: Any, auto_id: Any, is_bound: bool) -> None:
+    data = {"plain": value, "key": value, "marked": value}
+    form = Hidden(data if is_bound else None, initial=data, auto_id=auto_id)
+    form.is_valid()
+    for name in data:
+        assert hidden_html(form[name]) == str(form[name]).strip(), name
 
 
 def test_what_an_editor_wrote_is_text_in_a_menu() -> None:

@@ -38,7 +38,7 @@ def look() -> Look:
 
 def work_row(*, is_urgent: bool = False, off: str = "") -> WorkRow:
     patient = SimpleNamespace(birth_date=date(1952, 5, 4), record_number=HARM)
-    topic = SimpleNamespace(shown_label=HARM)
+    topic = SimpleNamespace(label=HARM)
     thread = SimpleNamespace(patient=patient, topic=topic, last_message_at=AT)
     item: Any = SimpleNamespace(
         **{"pk": KEY, "thread": thread, "team": PLACE, "is_open": True, "escalated_at": AT},

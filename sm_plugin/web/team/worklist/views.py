@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sm_plugin.addresses import address_of
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.database.prepared import Prepared
@@ -30,6 +31,7 @@ from sm_plugin.worklist.services import settings_of_loaded, with_worklist
 
 from ..presenters import urgent_words
 from .forms import LOOK, BulkForm, SaveFilterForm, SettingsForm, roles_offered, with_others
+from .head_html import chips_html, tabs_html, teams_html
 from .listing import Listing
 from .people import PEOPLE, WORD, chosen_people, people_of
 from .row_html import worklist_html
@@ -64,28 +66,33 @@ def queue(request: HttpRequest) -> HttpResponse:
     wants_people = request.GET.get(WORD) == PEOPLE
     people = people_of(listing, is_whole=survey.is_whole(chosen.name)) if wants_people else None
     list_query = urlencode({"queue": chosen.name} | narrowing.words)
+    narrowed_by = [
+        *chosen_people(chosen.name, narrowing, rows),
+        *chips(chosen.name, narrowing, survey),
+    ]
+    urgent_first = next((row for row in rows if row.item.is_urgent), None)
     urgent_waiting, urgent_since = urgent_words(survey.queues["urgent"], survey.alarm_since)
     context = {
         "teams": teams,
+        "teams_html": teams_html(teams),
         "one_way": _one_way(teams),
         "away": [team for team in teams if team.away_until],
         "queue": chosen,
         "coordinates": coordinates,
         "writes_first": any(_may_write_first(team, request.user) for team in teams),
-        "queue_tabs": queue_tabs(chosen, survey.queues),
+        "tabs_html": tabs_html(queue_tabs(chosen, survey.queues)),
         "rows": rows,
         # A function: a context is written into logs at DEBUG, with the words of its texts.
         "rows_html": lambda: worklist_html(rows, list_query, shows_team=len(teams) > 1),
         "list_query": list_query,
         "is_saved": any(one.query == list_query for one in own.filters),
         "narrowing": narrowing,
+        "is_narrowed": bool(narrowing),
         "query": urlencode(narrowing.words),
         "more_filters": _more_filters(narrowing),
-        "chips": [
-            *chosen_people(chosen.name, narrowing, rows),
-            *chips(chosen.name, narrowing, survey),
-        ],
+        "chips_html": lambda: chips_html(narrowed_by),
         "people": people,
+        "shows_people": people is not None,
         "people_query": list_query if people else f"{list_query}&{WORD}={PEOPLE}",
         "total": survey.queues.get(chosen.name),
         "most_counted": COUNTED_WHERE_SHOWN - 1,
@@ -99,7 +106,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "search_form": TeamSearchForm(),
         "urgent_waiting": urgent_waiting,
         "urgent_since": urgent_since,
-        "urgent_first": next((row for row in rows if row.item.is_urgent), None),
+        "urgent_first": urgent_first,
+        "urgent_address": address_of("item", item_id=urgent_first.item.pk) if urgent_first else "",
         "older": shown.older,
         "newer": shown.newer,
     }

@@ -1,0 +1,66 @@
+"""The queues, teams and filters around the lines of the worklist as HTML, one format each.
+
+See docs/decisions/0635.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.queues import QueueTab
+from sm_plugin.web.filled import NOTHING, filled, joined
+
+from .rows import Chip
+
+TAB = """
+          <li>
+            <a class="sm-rail__link" href="?queue={name}"{current}>{label}
+            {count}</a>
+          </li>
+"""
+COUNT = '<span class="sm-rail__count">{}<span class="sm-hidden"> {}</span></span>'
+TEAM = "<li>{}</li>"
+CHIP = """
+  <a class="sm-chip" href="?{query}"{current}><bdi>{label}</bdi> <span>{shown}</span></a>
+"""
+CURRENT_PAGE = SafeString(' aria-current="page"')
+CURRENT = SafeString(' aria-current="true"')
+
+
+def tabs_html(tabs: Iterable[QueueTab]) -> SafeString:
+    return joined(
+        filled(
+            TAB,
+            name=tab.queue.name,
+            current=CURRENT_PAGE if tab.is_current else NOTHING,
+            label=tab.queue.label,
+            count=_count(tab),
+        )
+        for tab in tabs
+    )
+
+
+def _count(tab: QueueTab) -> SafeString:
+    """Return how many there are; nothing where counting would never end."""
+    if tab.count is None:
+        return NOTHING
+    return filled(COUNT, tab.shown, ngettext("item", "items", tab.count))
+
+
+def teams_html(teams: Iterable[CareTeam]) -> SafeString:
+    return joined(filled(TEAM, team.name) for team in teams)
+
+
+def chips_html(chips: Iterable[Chip]) -> SafeString:
+    return joined(
+        filled(
+            CHIP,
+            query=one.query,
+            current=CURRENT if one.is_on else NOTHING,
+            label=one.label,
+            shown=one.shown,
+        )
+        for one in chips
+    )
