@@ -96,10 +96,19 @@ def events_with_people(thread: Thread) -> list[ThreadEvent]:
 
 
 _TEAMS = [f"{team}_team__{one}" for team in ("from", "to") for one in ("lead_provider", "facility")]
+# What stands in the name of a team; a place has many other columns.
+_NAMED = [
+    f"{team}_team__{one}"
+    for team in ("from", "to")
+    for one in ("care_kind", "lead_provider", "facility__name")
+]
+_OWN = [field.name for field in ThreadEvent._meta.concrete_fields]
 _EVENTS = Prepared(lambda thread: ThreadEvent.objects.filter(thread=thread))
 _EVENTS_WITH_PEOPLE = Prepared(
-    lambda thread: ThreadEvent.objects.filter(thread=thread).select_related(
-        "actor", "to_user", *_TEAMS
+    lambda thread: (
+        ThreadEvent.objects.filter(thread=thread)
+        .select_related("actor", "to_user", *_TEAMS)
+        .only(*_OWN, *_NAMED)
     )
 )
 

@@ -3,8 +3,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
 
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_rights import runs_all_places
@@ -186,11 +196,14 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.annotate(roles_staffed=roles_of_outer("team", "thread__patient"))
 
     def of_same_patient(
-        self, user: Any, patient: Any, thread: Any, *, most: int
+        self, user: Any, patient: Any, thread: Any, *, most: int, still_open: int, done: int
     ) -> WorkItemQuerySet:
-        """Return the patient's items in the newest of the other threads, newest first.
+        """Return the patient's items in the newest other threads, newest first.
 
-        `is_own` marks those of the person's own teams. Only what the page of an item shows is read.
+        So many of the person's own teams that are open, and that are done (`is_own`). Each row
+        tells how many are open in all (`open_in_all`), and of them with own teams (`open_own`);
+        the first ones of other teams are there to tell it, too. Only what the page of an item
+        shows is read.
         """
         own = CareTeam.objects.worked_in_by(user).filter(pk=OuterRef("thread__team"))
         others = Thread.objects.filter(patient=patient).exclude(pk=thread)
@@ -200,7 +213,16 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             .select_related("thread", "team__facility")
             .only(*SHOWN_BESIDE)
         )
-        return rows.annotate(is_own=Exists(own)).order_by("-received_at", "-pk")[:most]
+        is_open, newest_first = Q(done_at__isnull=True), ("-received_at", "-pk")
+        is_done = ExpressionWrapper(~is_open, models.BooleanField())
+        rows = rows.alias(is_done=is_done).annotate(
+            is_own=Exists(own),
+            nth=Window(RowNumber(), [F("is_own"), F("is_done")], order_by=newest_first),
+            open_in_all=Window(Count("pk", filter=is_open)),
+            open_own=Window(Count("pk", filter=is_open & Q(is_own=True))),
+        )
+        among = is_open & Q(nth__lte=still_open) | ~is_open & Q(nth__lte=done)
+        return rows.filter(Q(is_own=True) & among | Q(nth=1)).order_by(*newest_first)
 
     def survey_rows(
         self,

@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,10 @@ from sm_plugin.triage.steps.rows import (
     SEND_AND_COMPLETE,
 )
 from sm_plugin.triage.steps.transitions import ANSWER, COMPLETE, REFER, RELEASE, REVIEWS, TAKE
+from sm_plugin.web.drawn import drawn_field
+from sm_plugin.web.filled import joined
 from sm_plugin.web.forms import BodyForm, DayInput
+from sm_plugin.web.plain_widgets import hidden_html
 
 
 class StepForm(forms.Form):
@@ -46,6 +50,14 @@ class StepForm(forms.Form):
     @property
     def can_be_filled_in(self) -> bool:
         return True
+
+    @property
+    def fields_html(self) -> SafeString:
+        return joined(drawn_field(field) for field in self.visible_fields())
+
+    @property
+    def hidden_html(self) -> SafeString:
+        return joined(hidden_html(field) for field in self.hidden_fields())
 
     def shown_with(self, newest: Message) -> None:
         """Prepare the form for a page whose newest message is this one."""

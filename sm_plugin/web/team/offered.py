@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sm_plugin.permissions import allowed_in_state
@@ -29,7 +30,7 @@ class Offered:
         """Taking the item comes before all else that is done with it."""
         return self.step.address == TAKE.address
 
-    @property
+    @cached_property
     def is_button(self) -> bool:
         return not self.form.visible_fields() and not self.step.hint and not self.is_review
 
@@ -38,7 +39,7 @@ class Offered:
         """Reviews of what is flagged have a place of their own, on top."""
         return self.step in REVIEWS
 
-    @property
+    @cached_property
     def is_panel(self) -> bool:
         """The answer has a place of its own, under the newest message."""
         is_written = self.step.address in (ANSWER.address, SEND_AND_COMPLETE.address)

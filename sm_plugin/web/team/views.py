@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sm_plugin.addresses import address_of
 from sm_plugin.answering.services import draft_of_team
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
@@ -37,11 +38,13 @@ from sm_plugin.triage.steps.transitions import ANSWER
 from sm_plugin.triage.steps.under_lock import other_reader
 from sm_plugin.web.attaching import FileProblem
 from sm_plugin.web.base import messaging_page, page
+from sm_plugin.worklist.filters import has_notes
 from sm_plugin.worklist.models import WorklistSettings
 
 from .forms import StepForm
 from .item.answer_draft import draft_context
 from .item.files import load_files
+from .item.item_html import others_html
 from .item.notes import notes_context
 from .item.other_threads import other_threads
 from .item.reach import reach_of
@@ -78,6 +81,7 @@ def _item_with_facts(user: Any, item_id: UUID) -> Any:
     keys = WorklistSettings.objects.filter(user=user.pk).values("uses_keys")
     items = items.select_related("answer_draft__author").annotate(uses_keys=Subquery(keys))
     items = items.annotate(flagged=flagged_of_outer("thread"))
+    items = items.annotate(has_notes=has_notes())
     return items.with_page_facts(user).filter(pk=item_id)
 
 
@@ -152,18 +156,29 @@ def show_item(
     marks = marks_of(messages, unreviewed)
     answering = next((one for one in offered if one.step.address == ANSWER.address), None)
     unsent = bound.get(ANSWER.address) or bound.get(SEND_AND_COMPLETE.address)
+    words = list_words(request)
+    others = other_threads(request.user, item)
     context = {
         "item": item,
+        "here": address_of("item", item_id=item.pk),
+        "presence_url": address_of("presence", item_id=item.pk),
+        "in_list": bool(words),
+        "list_url": address_of_list(words),
         "row": item_row(item),
         "chart_lines": chart_lines(item.thread, asked.chart_sent, asked.chart_unsent),
-        "list_query": urlencode(list_words(request)),
+        "list_query": urlencode(words),
         "save_to": in_list(request, "save_answer", item),
         "came": request.GET.get("came") == "next",
         "left": _just_left(request),
         "uses_keys": asked.uses_keys is not False,
         "open_messages": since_last_answer(messages),
         "form_facts": next((one.facts for one in messages if one.facts), []),
-        "others": other_threads(request.user, item),
+        "others": others,
+        # Functions: a context is written into logs at DEBUG, with the words of its texts.
+        "others_html": {
+            "open": lambda: others_html(others.open),
+            "earlier": lambda: others_html(others.earlier),
+        },
         "marks_by_message": marks,
         "subject_marks": marks[messages[-1].pk].subject if messages[-1].pk in marks else (),
         "reviews": [one for one in offered if one.is_review],
@@ -171,10 +186,11 @@ def show_item(
         "steps": steps_for_staff(events_with_people(item.thread))[::-1],
         "reach": reach_of(item),
         "show_all": request.GET.get("show") == "all",
-        "offered": offered,
+        "panels": [one for one in offered if one.is_panel],
+        "buttons": [one for one in offered if one.is_button],
+        "takes_over": any(one.step.name == "take_over" for one in offered),
         "suggestion": suggestion_for_staff(item, messages, offered),
         "take_question": _take_question(item, request.user),
-        "has_buttons": any(one.is_button for one in offered),
         "answering": answering,
         "unsent_answer": unsent,
         "bound_forms": [form for form in bound.values() if form.errors],

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sm_plugin.answering.models import AnswerDraft
@@ -18,7 +19,9 @@ from sm_plugin.triage.steps.rows import SEND_AND_COMPLETE
 from sm_plugin.triage.steps.transitions import ANSWER
 from sm_plugin.web.forms import KeptForm
 
+from ..forms import StepForm
 from ..offered import Offered
+from .item_html import options_html
 
 
 def saved_words(draft: AnswerDraft, item: WorkItem) -> str:
@@ -72,15 +75,23 @@ def draft_context(
             place = kept.place()
     elif answer is not None and draft is not None:
         answer.initial["body"] = body
+    said = saved_words(draft, item) if draft else ""
     return {
         "names_writer": staff_name(user) if has_writer(shown) else "",
         "answer_form": answer,
-        "finish_form": finish,
+        "has_finish": finish is not None,
+        "finish_options": _outcomes(finish) if finish else "",
         "answer_draft": draft,
-        "draft_said": saved_words(draft, item) if draft else "",
+        "draft_said": said,
         "draft_body": body if differs else "",
+        "saved_words": "" if body and differs else said,
         "draft_version": place["version"],
         "draft_page": place["page"] or uuid.uuid4(),
         "draft_step": place["step"],
         "is_conflict": is_conflict,
     }
+
+
+def _outcomes(finish: StepForm) -> SafeString:
+    field = finish["outcome"]
+    return options_html(field.field.choices, field.value())  # type: ignore[attr-defined]

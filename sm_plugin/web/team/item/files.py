@@ -13,6 +13,7 @@ from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import DraftConflict, KeyReused, NotFound
 from sm_plugin.files.models import Attachment
+from sm_plugin.files.of_threads import have_files, know_files
 from sm_plugin.files.services import remove
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.services import message_sent_before
@@ -28,18 +29,21 @@ from sm_plugin.web.forms import KeptForm
 
 
 def load_files(thread: Thread, messages: Sequence[Message], draft: AnswerDraft | None) -> None:
-    """Load the files of the thread's messages, and of the begun answer, in one query."""
+    """Load the files of the thread's messages, and of the begun answer, in one query.
+
+    Where no message has one and no answer is begun, there is nothing to ask.
+    """
     owners: list[Any] = [*messages, *([draft] if draft else [])]
     by_owner: dict[UUID, list[Attachment]] = {owner.pk: [] for owner in owners}
     known = {owner.pk: owner for owner in owners}
-    for file in _FILES.ask(thread, draft):
+    for file in _FILES.ask(thread, draft) if draft or have_files(messages) else ():
         owner = known.get(file.message_id or file.answer_draft_id)
         if owner is None:  # of a message that came after these were read
             continue
         setattr(file, "message" if file.message_id else "answer_draft", owner)
         by_owner[owner.pk].append(file)
     for owner in owners:
-        vars(owner).setdefault("_prefetched_objects_cache", {})["attachments"] = by_owner[owner.pk]
+        know_files(owner, by_owner[owner.pk])
 
 
 def _files_of(thread: Thread, draft: AnswerDraft | None) -> Any:

@@ -42,13 +42,20 @@ def note_row(note: Note) -> NoteRow:
 
 def notes_context(item: WorkItem, bound: Mapping[str, StepForm]) -> dict[str, Any]:
     """Return what the item's page needs for notes; raises `VaultError` for one that is damaged."""
+    phone = adapter().phone(item.thread.patient.user)
     forms = {name: bound.get(name) or form(item=item) for name, form in NOTE_FORMS.items()}
     return {
-        "notes": [note_row(note) for note in _NOTES.ask(item.thread_id, item.team_id)],
+        "notes": [note_row(note) for note in _notes(item)],
         "note_form": forms["write_note"],
         "call_form": forms["record_call"],
-        "patient_phone": adapter().phone(item.thread.patient.user),
+        "patient_phone": phone,
+        "has_phone": bool(phone),
     }
+
+
+def _notes(item: WorkItem) -> list[Note]:
+    asked: Any = item  # with the facts that the queryset asked along
+    return _NOTES.ask(item.thread_id, item.team_id) if asked.has_notes else []
 
 
 _NOTES = Prepared(lambda thread, team: Note.objects.beside(thread, team))

@@ -1,12 +1,10 @@
 """The patient's other conversations beside an item: own teams' with titles, others as a count."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.text import capfirst
 
-from sm_plugin.addresses import address_of
 from sm_plugin.calendar import due_in_words
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.grants import kinds_of
@@ -25,10 +23,6 @@ class OtherThread:
     subject: Subject
     when: str
 
-    @property
-    def address(self) -> str:
-        return address_of("item", item_id=self.item.pk)
-
 
 @dataclass(frozen=True)
 class OtherThreads:
@@ -46,27 +40,23 @@ class OtherThreads:
 def other_threads(user: Any, item: WorkItem) -> OtherThreads:
     """Return them in one query; a thread of another team is not even opened."""
     about = (user, item.thread.patient_id, item.thread_id)
-    counts: dict[str, int] = {}
-
-    def shown(rows: list[Any], column: Callable[[Any, str], Any]) -> list[Any]:
-        own = [one for one in rows if column(one, "is_own")]
-        still_open = [one for one in own if column(one, "done_at") is None]
-        done = [one for one in own if column(one, "done_at") is not None]
-        open_in_all = sum(column(one, "done_at") is None for one in rows)
-        counts["more"] = len(still_open[OPEN:])
-        counts["elsewhere"] = open_in_all - len(still_open)
-        return still_open[:OPEN] + done[:EARLIER]
-
-    found = [_row(one) for one in _OTHERS.ask(*about, facts=kinds_of(CareTeam), wanted=shown)]
+    rows: list[Any] = _OTHERS.ask(*about, facts=kinds_of(CareTeam))
+    if not rows:
+        return OtherThreads()
+    found = [_row(one) for one in rows if one.is_own]
+    still_open = [one for one in found if one.item.done_at is None]
     return OtherThreads(
-        open=[one for one in found if one.item.done_at is None],
+        open=still_open,
         earlier=[one for one in found if one.item.done_at is not None],
-        **counts,
+        more=rows[0].open_own - len(still_open),
+        elsewhere=rows[0].open_in_all - rows[0].open_own,
     )
 
 
 _OTHERS = Prepared(
-    lambda user, patient, thread: WorkItem.objects.of_same_patient(user, patient, thread, most=READ)
+    lambda user, patient, thread: WorkItem.objects.of_same_patient(
+        user, patient, thread, most=READ, still_open=OPEN, done=EARLIER
+    )
 )
 
 
