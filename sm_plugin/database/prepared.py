@@ -10,11 +10,12 @@ See docs/decisions/0306, 0580, 0666 and 0676.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property, lru_cache, partial
+from inspect import getattr_static
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,11 @@ from django import VERSION
 from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
+from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
 from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
@@ -44,8 +49,8 @@ _MARKS: dict[type, Callable[[int], Any]] = {
 }
 
 
-# Chooses among rows, by a function that returns a column or a note of one.
-Wanted = Callable[[list[Any], Callable[[Any, str], Any]], list[Any]]
+Maker = Callable[[Sequence[Any]], Any]
+_KEPT_AS_THEY_ARE = (DeferredAttribute, ForeignKeyDeferredAttribute)
 
 
 class NotPrepared(Exception):
@@ -72,6 +77,7 @@ class _Written:
         self.compiler = question.query.get_compiler(using=question.db)
         self.sql, parameters = self.compiler.as_sql()
         self.related = self._related()
+        self.makers: dict[Any, Maker] = {}
         connection = connections[question.db]
         signs = [_for_driver(mark, connection) for mark in marks]
         self.parameters = [_place_of(one, signs, began, connection) for one in parameters]
@@ -80,20 +86,19 @@ class _Written:
             raise NotPrepared(f"Nothing is asked about argument {sorted(missing)}: {self.sql}")
         self.plan = Plan(self.sql, [_slot_of(one, marks) for one in self.parameters])
 
-    def ask(self, values: list[Any], wanted: Wanted | None = None) -> list[Any]:
+    def ask(self, values: list[Any]) -> list[Any]:
         now, connection = timezone.now(), connections[self.question.db]
         if self.question.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("A lock outside of a transaction holds nothing.")
         rows = self._rows(connection, values, now)
         if self.related is not None:
-            return self._objects(self._chosen(self._converted(rows, connection), wanted))
+            return self._objects(self._converted(rows, connection))
         compiler = self._compiler_for(connection)
         compiler.execute_sql = lambda *_args, **_words: [rows]
         compiler.get_converters = lambda _fields: self.converters
         asked: Any = self.question.all()
         asked._query = _Answered(compiler)
-        found = list(asked._iterable_class(asked))
-        return found if wanted is None else wanted(found, getattr)
+        return list(asked._iterable_class(asked))
 
     def _rows(self, connection: Any, values: list[Any], now: datetime) -> list[Any]:
         with connection.cursor() as cursor:
@@ -139,64 +144,77 @@ class _Written:
         make: Any = get_related_populators
         return list(make(compiler.klass_info, compiler.select, self.question.db))
 
-    def _chosen(self, rows: Iterable[Any], wanted: Wanted | None) -> Iterable[Any]:
-        """Return those rows that are wanted, which is told by columns and notes of theirs."""
-        if wanted is None:
-            return rows
-        return wanted(list(rows), lambda row, name: row[self.places[name]])
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """Return the place in a row of each column of the model itself, and of each note."""
-        compiler: Any = self.compiler
-        fields = compiler.klass_info["select_fields"]
-        columns = {compiler.select[place][0].target.attname: place for place in fields}
-        return columns | (compiler.annotation_col_map or {})
-
     def _objects(self, rows: Iterable[Any]) -> list[Any]:
         """Return the rows as objects, in the way of Django's `ModelIterable`.
 
         A related object that many rows have, such as their team, is made once and is theirs all.
         """
-        model, first, end, names, notes = self.shape
-        database = self.question.db
+        first, end, notes, make = self.shape
         made: dict[Any, Any] = {}
         found = []
         for row in rows:
-            one = model.from_db(database, names, row[first:end])
+            one = make(row[first:end])
             for populator in self.related or ():
-                _populate(populator, row, one, made)
+                self._populate(populator, row, one, made)
             for name, place in notes:
                 setattr(one, name, row[place])
             found.append(one)
         return found
 
+    def _populate(self, populator: Any, row: Any, owner: Any, made: dict[Any, Any]) -> None:
+        """Give the owner its related object: the one made for this key before, or a new one."""
+        if populator.reorder_for_init:  # of a model with a table for its parent
+            populator.populate(row, owner)
+            return
+        values = row[populator.cols_start : populator.cols_end]
+        key = values[populator.pk_idx]
+        related = None if key is None else made.get((populator, key))
+        if key is not None and related is None:
+            if (make := self.makers.get(populator)) is None:
+                model, names = populator.model_cls, populator.init_list
+                make = self.makers[populator] = maker_of(model, names, populator.db)
+            related = made[(populator, key)] = make(values)
+            for inner in populator.related_populators:
+                self._populate(inner, row, related, made)
+        populator.local_setter(owner, related)
+        if related is not None:
+            populator.remote_setter(related, owner)
+
     @cached_property
-    def shape(self) -> tuple[Any, int, int, list[str], list[tuple[str, int]]]:
-        """Return the model, the places and names of its own columns, and those of notes."""
+    def shape(self) -> tuple[int, int, list[tuple[str, int]], Maker]:
+        """Return the places of the model's own columns, those of notes, and what makes objects."""
         compiler: Any = self.compiler
         fields, model = compiler.klass_info["select_fields"], compiler.klass_info["model"]
         first, end = fields[0], fields[-1] + 1
         names = [one[0].target.attname for one in compiler.select[first:end]]
-        return model, first, end, names, list((compiler.annotation_col_map or {}).items())
+        notes = list((compiler.annotation_col_map or {}).items())
+        return first, end, notes, maker_of(model, names, self.question.db)
 
 
-def _populate(populator: Any, row: Any, owner: Any, made: dict[Any, Any]) -> None:
-    """Give the owner its related object: the one made for this key before, or a new one."""
-    if populator.reorder_for_init:  # of a model with a table for its parent
-        populator.populate(row, owner)
-        return
-    values = row[populator.cols_start : populator.cols_end]
-    key = values[populator.pk_idx]
-    related = None if key is None else made.get((populator, key))
-    if key is not None and related is None:
-        related = populator.model_cls.from_db(populator.db, populator.init_list, values)
-        made[(populator, key)] = related
-        for inner in populator.related_populators:
-            _populate(inner, row, related, made)
-    populator.local_setter(owner, related)
-    if related is not None:
-        populator.remote_setter(related, owner)
+def maker_of(model: Any, names: Sequence[str], database: str) -> Maker:
+    """Return what makes an object of its columns, as `Model.from_db` does.
+
+    Django sets one field after the other, and tells two signals. Where the model leaves making
+    objects to Django, nobody listens, and all fields keep their values as they are, these are put
+    in at once.
+    """
+    is_plain = (
+        model.__init__ is Model.__init__
+        and model.from_db.__func__ is vars(Model)["from_db"].__func__
+        and not any(signal.has_listeners(model) for signal in (pre_init, post_init))
+        and all(type(getattr_static(model, name)) in _KEPT_AS_THEY_ARE for name in names)
+    )
+    if not is_plain:
+        return partial(model.from_db, database, names)
+
+    def make(values: Sequence[Any]) -> Any:
+        one = model.__new__(model)
+        state = one._state = ModelState()
+        state.adding, state.db = False, database
+        vars(one).update(zip(names, values, strict=True))
+        return one
+
+    return make
 
 
 class _Answered:
@@ -259,31 +277,21 @@ class Prepared:
         self.about = about
         self._written: dict[Any, _Written] = {}
 
-    def ask(
-        self, *about: Any, facts: tuple[Any, ...] = (), wanted: Wanted | None = None
-    ) -> list[Any]:
-        """Return the rows; `facts` are all else that the text of the question depends on.
-
-        `wanted` chooses among them before they become objects, which takes most of the time: it
-        gets the rows, and a function that returns a column or a note of one.
-        """
+    def ask(self, *about: Any, facts: tuple[Any, ...] = ()) -> list[Any]:
+        """Return the rows; `facts` are all else that the text of the question depends on."""
         values = list(_values_of(about))
         if not _is_prepared_here() or not all(type(one) in _MARKS for one in values):
-            return self._written_anew(about, wanted)
+            return list(self.about(*about))
         key = (this_hour(), *map(_shape, about), *facts)
         written = self._written.get(key)
         if written is None:
             try:
                 written = self._write(about, values)
             except ValidationError:  # a key as text, where Django takes no mark in its place
-                return self._written_anew(about, wanted)
+                return list(self.about(*about))
             fresh = {k: v for k, v in self._written.items() if k[0] == key[0]}
             self._written = fresh | {key: written}  # those of before are not needed again
-        return written.ask(values, wanted)
-
-    def _written_anew(self, about: tuple[Any, ...], wanted: Wanted | None) -> list[Any]:
-        found = list(self.about(*about))
-        return found if wanted is None else wanted(found, getattr)
+        return written.ask(values)
 
     def _write(self, about: tuple[Any, ...], values: list[Any]) -> _Written:
         marks = [_MARKS[type(one)](place) for place, one in enumerate(values)]

@@ -4,15 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.signals import post_init
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.accounts.models import User
 from sm_plugin.database.paging import PreparedList, keyset_page
-from sm_plugin.database.prepared import NotPrepared, Prepared, this_hour
+from sm_plugin.database.prepared import NotPrepared, Prepared, maker_of, this_hour
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import lock_teams
@@ -202,3 +204,45 @@ def test_a_question_is_written_anew_each_hour_and_with_each_day(zone, midnight, 
     days = [day for day, _hour in found.values()]
     assert days == [date(2026, 3, 7)] * 2 + [date(2026, 3, 8)] * 3
     assert found[-3600] != found[0] != found[3600]
+
+
+@pytest.mark.parametrize("model", [one for one in apps.get_models() if not one._meta.proxy])
+def test_an_object_is_the_one_that_django_makes(model):
+    names = [field.attname for field in model._meta.concrete_fields]
+    values = [f"value {number}" for number in range(len(names))]
+    try:
+        known = model.from_db("default", names, values)
+    except (TypeError, ValueError):
+        pytest.skip("its fields take no texts as they are")
+    made = maker_of(model, names, "default")(values)
+    ours, theirs = dict(vars(made)), dict(vars(known))
+    states = [one.pop("_state") for one in (ours, theirs)]
+    assert ours == theirs
+    assert {(one.adding, one.db, len(one.fields_cache)) for one in states} == {
+        (False, "default", 0)
+    }
+
+
+def test_a_column_that_was_left_out_is_asked_for():
+    ruth = UserFactory(full_name="Ruth Delgado")
+    one = maker_of(User, ["id", "email"], "default")([ruth.pk, ruth.email])
+    assert one.get_deferred_fields() == {field.attname for field in User._meta.concrete_fields} - {
+        "id",
+        "email",
+    }
+    assert one.full_name == "Ruth Delgado"
+
+
+def test_who_listens_to_the_making_of_objects_is_told():
+    ruth, heard = UserFactory(), []
+
+    def listen(instance, **_rest):
+        heard.append(instance.pk)
+
+    post_init.connect(listen, sender=User)
+    try:
+        by_key = Prepared(lambda key: User.objects.filter(pk=key))
+        assert by_key.ask(ruth.pk) == [ruth]
+    finally:
+        post_init.disconnect(listen, sender=User)
+    assert heard == [ruth.pk]
