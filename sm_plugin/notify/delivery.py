@@ -22,14 +22,13 @@ from .digests import gather
 from .mail import base_url, letter
 from .models import OutboxNotice
 from .preferences import preference_of
-from .querysets import OutboxNoticeQuerySet
+from .querysets import TRIES, OutboxNoticeQuerySet
 from .recipients import address_of, count_for
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50
 LEASE = timedelta(minutes=15)
-TRIES = len(WAITS) + 1  # then the notice is parked
 
 
 def deliver_due(*, stop: Callable[[], bool] = lambda: False) -> int:

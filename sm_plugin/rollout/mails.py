@@ -34,13 +34,11 @@ from .choices import NoticeKind
 from .dates import due_and_open, reminded_on
 from .interest import answer_path
 from .models import RolloutNotice
-from .querysets import TRIES
+from .querysets import LEASE, TRIES, WAIT
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 50
-LEASE = timedelta(minutes=15)  # a mail whose worker died is due again after that
-WAIT = timedelta(hours=2)  # after a try that failed
 A_DAY = timedelta(days=1)
 
 

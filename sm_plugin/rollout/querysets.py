@@ -10,12 +10,15 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.querysets import has_moved
 from sm_plugin.facilities.rollout_rights import runs_all_places
 from sm_plugin.grants import is_held
+from sm_plugin.notify.querysets import first_due
 
 from .choices import JobState, NoticeKind
 
 KEPT_UNCONFIRMED = timedelta(days=3)
 KEPT_PARKED = timedelta(days=14)  # so long a mail that was given up can be tried again
 TRIES = 5
+LEASE = timedelta(minutes=15)  # a mail whose worker died is due again after that
+WAIT = timedelta(hours=2)  # after a try that failed
 SEALED = ("file_sealed", "found_sealed", "agreed_sealed")  # of a file that is imported
 RUN_KEPT = timedelta(days=30)  # so long an import can be undone
 
@@ -79,6 +82,21 @@ class RolloutNoticeQuerySet(models.QuerySet[Any]):
     def parked(self) -> RolloutNoticeQuerySet:
         """Return those that were given up."""
         return self.filter(parked_at__isnull=False)
+
+    def refused(self, now: datetime) -> RolloutNoticeQuerySet:
+        """Return what was tried and did not go out, given up or not, with when it was due first.
+
+        Each try put the mail off by `WAIT`. One whose first try has just begun is not among them.
+        """
+        begun = now + LEASE - timedelta(minutes=1)
+        in_hand = models.Q(attempts=1, due_at__gt=begun, due_at__lte=now + LEASE)
+        waits = [tries * WAIT for tries in range(TRIES + 1)]
+        found = self.filter(sent_at=None, attempts__gt=0).exclude(in_hand)
+        return found.annotate(first_due=first_due("attempts", waits))
+
+    def last_sent(self) -> datetime | None:
+        """Return when the last mail went out."""
+        return self.aggregate(last=models.Max("sent_at"))["last"]
 
 
 class ImportRunQuerySet(models.QuerySet[Any]):

@@ -12,13 +12,14 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection as database
@@ -38,6 +39,8 @@ PURPOSE = "portal mail that waits"
 TRIES = len(WAITS) + 1  # a worker that died with a mail in hand counts as one
 LEASE = timedelta(minutes=15)  # a mail whose worker died is due again after that
 GIVEN_UP_AFTER = timedelta(days=1)  # later a link is of no use to anybody
+WENT_OUT = "portal-mail-went-out"  # when the last mail did, in the cache that processes share
+SEVERAL = 3  # so many refused addresses are no slip: who mistypes one asks twice
 
 _in_request: ContextVar[bool] = ContextVar("portal_mail_in_request", default=False)
 
@@ -147,11 +150,34 @@ def _is_reachable(server: Any) -> bool:
 def oldest_seconds() -> int | None:
     """Return how long the oldest mail has waited; None if none waits.
 
-    A mail whose own address is refused does not count: it says nothing about the server.
+    One that was tried does not count if another went out since it was made, nor do one or two
+    whose own address is refused: they say nothing about the server.
     """
-    waiting = WaitingMail.objects.filter(is_refused=False).order_by("made_at")
-    oldest = waiting.values_list("made_at", flat=True).first()
+    untried, tried = WaitingMail.objects.filter(tries=0), WaitingMail.objects.filter(tries__gt=0)
+    stuck = tried
+    if tried.exists() and (last := _last_went_out()):
+        stuck = tried.filter(made_at__gt=last)
+    if stuck.count() < SEVERAL:
+        stuck = stuck.filter(is_refused=False)
+    oldest = (untried | stuck).order_by("made_at").values_list("made_at", flat=True).first()
     return None if oldest is None else int((timezone.now() - oldest).total_seconds())
+
+
+def _last_went_out() -> datetime | None:
+    """Return when the last mail went out, None if nobody knows: then none is given up for it."""
+    try:
+        noted = cache.get(WENT_OUT)
+        return None if noted is None else datetime.fromisoformat(noted)
+    except Exception as error:
+        logger.error("The cache does not say when mail went out (%s).", kind_and_place(error))
+        return None
+
+
+def _note_went_out() -> None:
+    try:
+        cache.set(WENT_OUT, timezone.now().isoformat(), None)
+    except Exception as error:  # a monitor says so; the mail went out
+        logger.error("It was not noted that mail went out (%s).", kind_and_place(error))
 
 
 @transaction.atomic
@@ -178,14 +204,20 @@ def _send(mail: WaitingMail, server: Any) -> bool:
         _failed(mail, kind_and_place(error))
         return False
     mail.delete()
+    _note_went_out()
     return True
 
 
 def _failed(mail: WaitingMail, why: str) -> None:
-    if mail.tries < TRIES and mail.made_at > timezone.now() - GIVEN_UP_AFTER:
+    """Put a mail off, or give it up: after a day, or after all tries while others went out."""
+    last = _last_went_out()
+    is_alone = last is not None and last >= mail.made_at
+    is_last = mail.tries > TRIES or (mail.tries == TRIES and is_alone)
+    if not is_last and mail.made_at > timezone.now() - GIVEN_UP_AFTER:
         logger.warning("Mail %s was not sent (%s); it is tried again.", mail.pk, why)
+        mail.tries = min(mail.tries, TRIES - 1)
         mail.due_at = timezone.now() + WAITS[mail.tries - 1]
-        mail.save(update_fields=["due_at"])
+        mail.save(update_fields=["due_at", "tries"])
         return
     logger.error("Mail %s was given up after %s tries (%s).", mail.pk, min(mail.tries, TRIES), why)
     mail.delete()

@@ -17,6 +17,7 @@ from django.core.cache import cache, caches
 from django.core.cache.backends.db import BaseDatabaseCache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
@@ -158,18 +159,26 @@ def _mail() -> str:
 
 
 def oldest_notice_seconds() -> int | None:
-    """Return how long the notice that is due longest has waited; None if none is due."""
+    """Return how long the notice that is due longest has waited; None if none is due.
+
+    One that was tried is put off, or given up. It counts from when it was first due, unless a
+    mail went out since then: one wrong address beside mails that go wakes nobody.
+    """
     if not apps.is_installed("sm_plugin"):
         return None
     from sm_plugin.notify.models import OutboxNotice
     from sm_plugin.rollout.models import RolloutNotice
 
     now = timezone.now()
-    notices = OutboxNotice.objects.unfinished().filter(due_at__lte=now).order_by("due_at")
-    found = [
-        rows.values_list("due_at", flat=True).first()
-        for rows in (notices, RolloutNotice.objects.waiting(now))
-    ]
+    notices, mails = OutboxNotice.objects, RolloutNotice.objects
+    due = notices.unfinished().filter(due_at__lte=now).order_by("due_at")
+    found = [rows.values_list("due_at", flat=True).first() for rows in (due, mails.waiting(now))]
+    refused = (notices.refused(now), mails.refused(now))
+    if any(rows.exists() for rows in refused):
+        last = max(filter(None, (notices.last_sent(now), mails.last_sent())), default=None)
+        for rows in refused:
+            stuck = rows if last is None else rows.filter(first_due__gt=last)
+            found.append(stuck.aggregate(first=Min("first_due"))["first"])
     return seconds_since(min(filter(None, found), default=None), now)
 
 

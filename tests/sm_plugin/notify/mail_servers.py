@@ -1,6 +1,6 @@
 """Mail servers with a fault, to be named in EMAIL_BACKEND."""
 
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 from django.core import mail
@@ -25,3 +25,17 @@ class GoesAwayAfterOne(EmailBackend):
     def open(self) -> None:
         if mail.outbox:
             raise ConnectionRefusedError
+
+
+class FullServer(EmailBackend):
+    """Takes the connection and no mail: it has no room."""
+
+    def send_messages(self, messages: Any) -> int:
+        raise SMTPDataError(452, b"no room")
+
+
+class DenyingServer(EmailBackend):
+    """A relay that no longer knows us: it refuses whoever a mail is for."""
+
+    def send_messages(self, messages: Any) -> int:
+        raise SMTPRecipientsRefused({messages[0].to[0]: (554, b"5.7.1 Relay access denied")})
