@@ -8,7 +8,7 @@ import re
 import runpy
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -102,7 +102,18 @@ def test_an_update_brings_the_safety_check_its_new_phrases() -> None:
     """With the keyring, without which the command stops."""
     migrate = COMPOSE["services"]["migrate"]
     assert "manage.py sm_seed_phrases" in migrate["command"][-1]
-    assert any("keyring.json" in volume for volume in migrate["volumes"])
+    assert any(volume.startswith("./secrets/keys:") for volume in migrate["volumes"])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_renewed_keyring_reaches_processes_that_run(name: str) -> None:
+    """A file that is mounted by itself stays the old one when another is put in its place."""
+    volumes = COMPOSE["services"][name]["volumes"]
+    places = [PurePosixPath(volume.split(":")[1]) for volume in volumes]
+    assert [place for place in places if place.suffix] == []
+    guide = (ROOT / "docs/operations.md").read_text().partition("### As containers")[2]
+    [keyring] = re.findall(r"`PORTAL_KEYRING_FILE=([^`]+)`", guide)
+    assert PurePosixPath(keyring).parent in places
 
 
 def test_there_are_two_of_each_that_must_not_fail_and_one_door() -> None:
