@@ -19,6 +19,9 @@ from portal.accounts.forms import GroupsOfPeopleMixin, OwnAddressMixin, groups_o
 from portal.accounts.models import User
 from portal.accounts.names import plain_address
 from portal.accounts.people_admin import NEEDED
+from sm_plugin.admin.as_shown import keep_changes
+
+AS_SHOWN = "portal/admin_form_as_shown.html"
 
 
 class PersonCreationForm(forms.ModelForm):
@@ -30,7 +33,16 @@ class PersonCreationForm(forms.ModelForm):
         return plain_address(self.cleaned_data["email"])
 
 
-class PersonChangeForm(OwnAddressMixin, GroupsOfPeopleMixin, UserChangeForm):
+class KeepsChangesMixin(forms.ModelForm):
+    """Write only what was changed on the page; what a colleague has changed since then stays."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            keep_changes(self)
+
+
+class PersonChangeForm(KeepsChangesMixin, OwnAddressMixin, GroupsOfPeopleMixin, UserChangeForm):
     """Django's own, without the groups of care teams and without a password."""
 
     password = None  # type: ignore[assignment]
@@ -42,6 +54,7 @@ class PersonAdmin(UserAdmin):
 
     add_form = PersonCreationForm
     form = PersonChangeForm
+    change_form_template = AS_SHOWN
     actions = ("send_password_links", "take_away_factors")
     ordering = ("full_name",)
     list_display = ("full_name", "email", "is_staff", "is_active")
@@ -57,11 +70,12 @@ class PersonAdmin(UserAdmin):
     add_fieldsets = ((None, {"fields": ("email", "full_name")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Show what only a superuser gives, and one's own roles, without a field."""
+        """Show what nobody enters, what only a superuser gives, and own roles, without a field."""
+        dates = ("last_login", "date_joined")
         if _staff(request).is_superuser:
-            return ()
+            return dates
         own = ("groups",) if obj is not None and obj.pk == request.user.pk else ()
-        return ("is_staff", "is_superuser", "user_permissions", *own)
+        return (*dates, "is_staff", "is_superuser", "user_permissions", *own)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -149,8 +163,17 @@ class LookedAtOnly(admin.ModelAdmin):
         return False
 
 
+class RoleChangeForm(KeepsChangesMixin, forms.ModelForm):
+    class Meta:
+        model = Group
+        fields = ("name", "permissions")
+
+
 class RoleAdmin(GroupAdmin):
     """Django's page of groups, without those that the plugin keeps itself; for superusers."""
+
+    form = RoleChangeForm
+    change_form_template = AS_SHOWN
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return _staff(request).is_superuser

@@ -31,6 +31,7 @@ from portal.accounts import services
 from portal.accounts.forms import PersonCreationForm, PersonEditForm, groups_of_people
 from portal.accounts.models import User
 from portal.accounts.sign_in.sessions import forget_sessions
+from sm_plugin.admin.as_shown import keep_changes
 
 NEEDED = _(
     "Nobody was deleted. Messages or the record of care still name this person. Make the account"
@@ -72,6 +73,7 @@ class PersonEditView(EditView):
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(*args, **kwargs)
         form.limit_to(self.request.user)
+        keep_changes(form)
         return form
 
     def save_instance(self) -> Any:
@@ -146,8 +148,34 @@ class RoleCreateView(_OnlySuperusersMixin, groups.CreateView):
 
 
 class RoleEditView(_OnlySuperusersMixin, groups.EditView):
+    """Writes no right back that a colleague has taken away since the page was opened."""
+
+    permission_panel_forms: Any
+
     def get_queryset(self) -> QuerySet[Group]:
         return groups_of_people()
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(*args, **kwargs)
+        if keep_changes(form, beside=_rights(self.permission_panel_forms)):
+            panels = groups.get_permission_panel_classes()
+            self.permission_panel_forms = [panel(instance=self.object) for panel in panels]
+        return form
+
+
+def _rights(panels: list[Any]) -> list[str]:
+    """Return the rights on pages, collections and settings as text, a row each."""
+    found = []
+    for panel in panels:
+        rows = panel.initial if isinstance(panel.initial, list) else [panel.initial]
+        for row in filter(None, rows):
+            keys = [f"{name} {_keys(value)}" for name, value in row.items()]
+            found.append(f"{panel.prefix} {' '.join(keys)}")
+    return sorted(found)
+
+
+def _keys(value: Any) -> list[Any]:
+    return sorted(one.pk for one in (value if isinstance(value, list) else [value]))
 
 
 class RoleDeleteView(_OnlySuperusersMixin, groups.DeleteView):
