@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
@@ -44,20 +45,24 @@ class NotOurs(ValueError):
 def sign(place: str, value: Any) -> str:
     """Return the value as signed text; TypeError for what isn't plain data."""
     text = json.dumps(_plain(value), allow_nan=False, separators=(",", ":"))
-    return f"{_digest(place, text)}:{text}"
+    return f"{_digest(place, text, settings.SECRET_KEY)}:{text}"
 
 
 def open_signed(place: str, signed: str) -> Any:
-    """Return the value; `NotOurs` if the text wasn't signed here, or for another place."""
+    """Return the value; `NotOurs` if the text wasn't signed here, or for another place.
+
+    With a former key, too: a renewed one forgets no count of tries and no code that was used.
+    """
     digest, _, text = signed.partition(":")
-    if not constant_time_compare(digest, _digest(place, text)):
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if not any(constant_time_compare(digest, _digest(place, text, key)) for key in keys):
         raise NotOurs
     return _value(json.loads(text))
 
 
-def _digest(place: str, text: str) -> str:
+def _digest(place: str, text: str, key: str) -> str:
     message = f"{len(place)}:{place}{text}"
-    return salted_hmac(SALT, message, algorithm="sha256").hexdigest()
+    return salted_hmac(SALT, message, secret=key, algorithm="sha256").hexdigest()
 
 
 def _plain(value: Any) -> Any:

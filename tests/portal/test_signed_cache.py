@@ -19,6 +19,7 @@ from portal.accounts.models import User
 from portal.checks import check_caches_are_signed
 from portal.look import generation
 from portal.signed_cache import SignedRedisCache
+from tests.conftest import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 ran: list[str] = []
@@ -89,6 +90,35 @@ def test_a_row_under_another_secret_is_not_read(settings: Any) -> None:
     cache.set("row", "value")
     settings.SECRET_KEY = "another secret " * 4
     assert cache.get("row") is None
+
+
+@pytest.mark.parametrize("kind", ["table", "redis"])
+def test_a_renewed_key_forgets_nothing_that_was_signed_with_the_former_one(
+    settings: Any, caplog: pytest.LogCaptureFixture, kind: str
+) -> None:
+    redis = SignedRedisCache("redis://none", {})
+    redis._class = Server
+    store = cache if kind == "table" else redis
+    store.set("row", "value")
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another secret " * 4
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert store.get("row") == "value"
+    assert caplog.messages == []
+    store.set("row", "with the new one")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert store.get("row") == "with the new one"
+
+
+def test_who_was_locked_out_by_wrong_passwords_still_is_after_the_key_is_renewed(
+    client: Client, person: User, settings: Any
+) -> None:
+    form = {"login": person.email, "password": "not the password, sorry"}
+    for _try in range(5):
+        client.post("/accounts/login/", form)
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another secret " * 4
+    settings.SECRET_KEY_FALLBACKS = [former]
+    answer = client.post("/accounts/login/", form | {"password": PASSWORD})
+    assert (answer.status_code, "_auth_user_id" in client.session) == (200, False)
 
 
 @pytest.mark.parametrize(
