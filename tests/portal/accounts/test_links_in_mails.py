@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
+from allauth.account.app_settings import (
+    EMAIL_CONFIRMATION_EXPIRE_DAYS,
+    PASSWORD_RESET_TOKEN_GENERATOR,
+)
 from django.conf import settings
 from django.core import mail
 from django.test import Client
@@ -62,3 +65,12 @@ def test_a_link_of_tomorrow_opens_nothing_today(person: User) -> None:
         assert not tokens.check_token(person, None)
     with time_machine.travel(now - timedelta(seconds=30)):
         assert tokens.check_token(person, right), "another machine's clock is a little behind"
+
+
+def test_the_guide_keeps_a_former_key_for_as_long_as_links_are_good() -> None:
+    """A link for a new password, an invitation, a confirmation of an address."""
+    seconds = (settings.PASSWORD_RESET_TIMEOUT, 86400 * EMAIL_CONFIRMATION_EXPIRE_DAYS)
+    guide = (settings.BASE_DIR / "docs/operations.md").read_text()
+    assert max(seconds) == 3 * 86400
+    renewal = guide.partition("can leave `PORTAL_SECRET_KEY_FORMER` at once")[2]
+    assert "three days later" in renewal.partition("links of mails still work")[0]
