@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 
+from portal.accounts.mail_language import in_language_of
 from portal.accounts.models import User
 from portal.accounts.outside.services import take_away_all
 from portal.accounts.record import FACTOR, record
@@ -55,10 +56,16 @@ def _send_link(template: str, action: str, person: User, by: User, request: Http
     """Send when all is committed: a link in a mail can't be taken back."""
     adapter = get_adapter(request)
     token = PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
-    address = adapter.get_reset_password_from_key_url(f"{user_pk_to_url_str(person)}-{token}")
-    context = {"user": person, "password_reset_url": address}
+    key = f"{user_pk_to_url_str(person)}-{token}"
     record(action, request=request, actor=by, person=person)
-    transaction.on_commit(lambda: adapter.send_mail(template, person.email, context))
+
+    def send() -> None:
+        with in_language_of(person):
+            address = adapter.get_reset_password_from_key_url(key)
+            context = {"user": person, "password_reset_url": address}
+            adapter.send_mail(template, person.email, context)
+
+    transaction.on_commit(send)
 
 
 @transaction.atomic
@@ -77,6 +84,7 @@ def take_away_factors(*, person: User, by: User, request: HttpRequest) -> bool:
         return False
     end_sessions(request, list(UserSession.objects.filter(user=person)))
     if had_factor:
-        get_adapter(request).send_mail(FACTORS_GONE, person.email, {"user": person})
+        with in_language_of(person):
+            get_adapter(request).send_mail(FACTORS_GONE, person.email, {"user": person})
         record(FACTOR, request=request, actor=by, person=person, code="removed.by_administrator")
     return True

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from portal.accounts.mail_language import in_language_of
 from portal.accounts.models import OutsideIdentity, User
 from portal.accounts.record import record
 from portal.accounts.sign_in.sessions import renew_session
@@ -109,8 +110,9 @@ def take_away_all(*, person: User, by: User, request: HttpRequest) -> bool:
     The mail says nothing of the request: that is the administrator's.
     """
     names = _taken(person, by=by, request=request)
-    for name in names:
-        get_adapter(request).send_mail(TAKEN_AWAY_MAIL, person.email, {"provider": name})
+    with in_language_of(person):
+        for name in names:
+            get_adapter(request).send_mail(TAKEN_AWAY_MAIL, person.email, {"provider": name})
     return bool(names)
 
 
