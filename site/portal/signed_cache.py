@@ -60,7 +60,7 @@ def open_signed(place: str, signed: str) -> Any:
     return _value(json.loads(text))
 
 
-def _digest(place: str, text: str, key: str) -> str:
+def _digest(place: str, text: str, key: str | bytes) -> str:
     message = f"{len(place)}:{place}{text}"
     return salted_hmac(SALT, message, secret=key, algorithm="sha256").hexdigest()
 
