@@ -19,6 +19,7 @@ from portal.accounts.sign_in.sessions import end_session
 from portal.admins import sign_in as admin_sign_in
 from portal.public_files import PICTURE_FOLDERS, favicon, picture, robots
 from portal.sessions import timeout as session_timeout
+from portal.sessions.devices import DevicesPage
 
 handler400 = "portal.look.errors.bad_request"
 handler403 = "portal.look.errors.permission_denied"
@@ -48,6 +49,7 @@ urlpatterns: list[Any] = [
 
 # What people read is under the language's prefix; English, the first one, has none.
 pages: list[Any] = [
+    path("accounts/sessions/", DevicesPage.as_view(), name="usersessions_list"),
     path("accounts/sessions/<int:pk>/end/", end_session, name="end_session"),
     path("accounts/providers/", outside.providers, name="providers"),
     path("accounts/providers/<slug:key>/start/", outside.start, name="provider_start"),

@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 
-from portal.accounts.mail_language import in_language_of
+from portal.accounts.choices import in_language_of
 from portal.accounts.models import User
 from portal.accounts.outside.services import take_away_all
 from portal.accounts.record import FACTOR, record

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -43,7 +44,7 @@ class IdleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         was_signed_in = request.user.is_authenticated
-        if was_signed_in and seconds_left(request) <= 0:
+        if was_signed_in and seconds_left(request.session) <= 0:
             response = self._signed_out(request)
         else:
             if was_signed_in and not is_background(request):
@@ -89,25 +90,25 @@ def is_background(request: HttpRequest) -> bool:
     return request.path.startswith(settings.PORTAL_BACKGROUND_PATHS)
 
 
-def seconds_left(request: HttpRequest) -> int:
+def seconds_left(session: SessionBase) -> int:
     """Return how long the session lasts if nothing happens; start its clock if it has none."""
     now = _now()
-    idle = settings.PORTAL_IDLE_SECONDS - (now - _stored(request, LAST_SEEN, now))
-    return min(idle + 1, seconds_overall(request))  # the last second counts
+    idle = settings.PORTAL_IDLE_SECONDS - (now - _stored(session, LAST_SEEN, now))
+    return min(idle + 1, seconds_overall(session))  # the last second counts
 
 
-def seconds_overall(request: HttpRequest) -> int:
+def seconds_overall(session: SessionBase) -> int:
     """Return how long the session lasts whatever the person does; start its clock as above."""
     now = _now()
-    return settings.PORTAL_SIGNED_IN_SECONDS - (now - _stored(request, SIGNED_IN, now)) + 1
+    return settings.PORTAL_SIGNED_IN_SECONDS - (now - _stored(session, SIGNED_IN, now)) + 1
 
 
-def _stored(request: HttpRequest, name: str, now: int) -> int:
+def _stored(session: SessionBase, name: str, now: int) -> int:
     """Return a stored moment; one that lies ahead counts as long past, and ends the session.
 
     The clock was set back, so nobody knows how long ago it was. Machines differ by a little.
     """
-    at: int = request.session.setdefault(name, now)
+    at: int = session.setdefault(name, now)
     return 0 if at > now + CLOCKS_DIFFER else at
 
 
@@ -128,8 +129,8 @@ def session(request: HttpRequest) -> JsonResponse:
     is_whole = not is_without_second_factor(request)
     return JsonResponse(
         {
-            "left": seconds_left(request),
-            "overall": seconds_overall(request),
+            "left": seconds_left(request.session),
+            "overall": seconds_overall(request.session),
             "since": request.session[SIGNED_IN],
             "persons": person_marks(request) if is_whole else [],
             "token": get_token(request),
@@ -148,8 +149,8 @@ def person_marks(request: HttpRequest) -> list[str]:
 def warning(request: HttpRequest) -> dict[str, Any]:
     """Return what the dialog of a page needs, by the clock as it is stored."""
     return words_of_warning() | {
-        "left": seconds_left(request) - 1,
-        "overall": seconds_overall(request) - 1,
+        "left": seconds_left(request.session) - 1,
+        "overall": seconds_overall(request.session) - 1,
         "person": person_marks(request)[0],
     }
 

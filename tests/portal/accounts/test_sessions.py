@@ -1,10 +1,11 @@
 """A person sees where he or she is signed in, and ends it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.test import Client
@@ -42,6 +43,46 @@ def test_each_device_is_listed_and_one_can_be_signed_out(person: User) -> None:
     laptop.post(f"/accounts/sessions/{other.pk}/end/")
     assert is_in(laptop)
     assert not is_in(phone)
+
+
+def test_a_device_whose_session_is_over_is_not_listed_and_keeps_its_text(person: User) -> None:
+    """Its own browser asks later, and gets back what it sends."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        phone = signed_in(person, PHONE)
+        clock.shift(timedelta(minutes=40))
+        laptop = signed_in(person, LAPTOP)
+        page = laptop.get("/accounts/sessions/").content.decode()
+        assert "Firefox on Windows" in page
+        assert "Safari on iPhone" not in page
+        assert "Sign out all other devices" not in page
+        answer = phone.post("/accounts/email/", {"body": "What I wrote"})
+    assert "What I wrote" in answer.content.decode()
+
+
+@pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="the clock is the plugin's")
+def test_the_hour_of_a_sign_in_is_that_of_the_person_and_names_its_zone(person: User) -> None:
+    from sm_plugin.notify.models import NoticePreference
+
+    with time_machine.travel(datetime(2026, 11, 30, 18, 0, tzinfo=UTC), tick=False):
+        page = signed_in(person, LAPTOP).get("/accounts/sessions/").content.decode()
+        assert "Signed in Nov. 30, 2026, 1 p.m. EST" in page
+        NoticePreference.objects.create(user=person, zone="Pacific/Honolulu")
+        page = signed_in(person, LAPTOP).get("/accounts/sessions/").content.decode()
+        assert "Signed in Nov. 30, 2026, 8 a.m. HST" in page
+
+
+@pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="the clock is the plugin's")
+def test_the_day_of_a_passkey_is_that_of_the_person(person: User) -> None:
+    from sm_plugin.notify.models import NoticePreference
+
+    NoticePreference.objects.create(user=person, zone="Pacific/Guam")
+    with time_machine.travel(datetime(2026, 11, 30, 18, 0, tzinfo=UTC), tick=False):
+        client = signed_in(person, LAPTOP)
+        Authenticator.objects.create(
+            user=person, type="webauthn", data={"name": "Key", "credential": {}}
+        )
+        page = client.get("/accounts/2fa/webauthn/").content.decode()
+        assert "Added on Dec. 1, 2026." in page
 
 
 def test_all_other_devices_are_signed_out_at_once(person: User) -> None:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from portal.accounts.mail_language import in_language_of
+from portal.accounts.choices import in_language_of
 from portal.accounts.models import OutsideIdentity, User
 from portal.accounts.record import record
 from portal.accounts.sign_in.sessions import renew_session
