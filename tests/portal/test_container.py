@@ -105,6 +105,14 @@ def test_an_update_brings_the_safety_check_its_new_phrases() -> None:
     assert any(volume.startswith("./secrets/keys:") for volume in migrate["volumes"])
 
 
+def test_the_guide_asks_the_doctor_where_every_folder_is_mounted() -> None:
+    """In another container nothing can be written into the folder for the chart."""
+    guide = (ROOT / "docs/operations.md").read_text()
+    [name] = re.findall(r"docker compose run --rm (\w+) python manage.py portal_doctor", guide)
+    mounted = {one for each in OURS for one in COMPOSE["services"][each]["volumes"]}
+    assert set(COMPOSE["services"][name]["volumes"]) == mounted
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_a_renewed_keyring_reaches_processes_that_run(name: str) -> None:
     """A file that is mounted by itself stays the old one when another is put in its place."""

@@ -168,7 +168,11 @@ def _pictures() -> str:
 
 
 def _closed_to_others(folder: Path) -> Iterator[Path]:
-    """Yield what another user than the portal's can't read, in the folders of pictures."""
+    """Yield what keeps another user than the portal's from the pictures, the way to them first."""
+    way = folder.resolve()
+    for place in (*reversed(way.parents), way):
+        if place.exists() and not place.stat().st_mode & 0o001:
+            yield place
     for name in PICTURE_FOLDERS:
         for place in (folder / name, *(folder / name).rglob("*")):
             needed = 0o005 if place.is_dir() else 0o004

@@ -2,8 +2,10 @@
 
 import os
 import smtplib
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -148,17 +150,27 @@ def test_root_who_may_write_everywhere_is_a_fault_where_the_units_are_another(
     assert state("User") == "ok"
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody may enter: those of pytest are closed."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 def test_pictures_that_the_web_server_cannot_read_are_a_fault(
-    settings: Any, tmp_path: Path
+    settings: Any, open_folder: Path
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT = open_folder / "var" / "media"
+    settings.MEDIA_ROOT.mkdir(parents=True, mode=0o755)
     folder = settings.MEDIA_ROOT / "images"
     folder.mkdir(parents=True, mode=0o755)
     picture = folder / "doctor.png"
     picture.touch(mode=0o644)
     settings.PORTAL_SERVES_PICTURES = False
     assert state("Pictures") == "ok"
-    for place, mode in ((folder, 0o700), (picture, 0o600)):
+    way = ((open_folder / "var", 0o754), (settings.MEDIA_ROOT, 0o700))
+    for place, mode in (*way, (folder, 0o700), (picture, 0o600)):
         before = place.stat().st_mode
         place.chmod(mode)
         assert state("Pictures") == "FAULT", place
