@@ -1,12 +1,16 @@
 """There is one way to sign in; both admins send people there, and nobody runs in a circle."""
 
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
+from PIL import Image
 
 from portal.accounts.models import User
 from tests.conftest import PASSWORD
@@ -133,3 +137,16 @@ def test_wagtails_sign_out_ends_the_session_too(client: Client, admin: User) -> 
     response = client.post("/admin/logout/", follow=True)
     assert "_auth_user_id" not in client.session
     assert response.redirect_chain[-1][0] == "/accounts/login/"
+
+
+def test_no_picture_is_taken_that_no_address_would_show(
+    client: Client, admin: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(admin)
+    assert 'type="file"' not in client.get("/admin/account/").content.decode()
+    picture = BytesIO()
+    Image.new("RGB", (50, 50)).save(picture, "PNG")
+    sent = SimpleUploadedFile("me.png", picture.getvalue(), "image/png")
+    client.post("/admin/account/", {"avatar-avatar": sent, "theme-theme": "dark"})
+    assert list(tmp_path.iterdir()) == []

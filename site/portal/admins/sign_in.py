@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmailSettingsPanel
+from wagtail.admin.views.account import (
+    AccountView,
+    AvatarSettingsPanel,
+    BaseSettingsPanel,
+    NameEmailSettingsPanel,
+)
+
+LEFT_OUT = (NameEmailSettingsPanel, AvatarSettingsPanel)
 
 
 @never_cache
@@ -41,10 +48,13 @@ def to_password_change(request: HttpRequest) -> HttpResponse:
 
 
 class PortalAccountView(AccountView):
-    """Wagtail's own settings of a person, without the name fields that our people don't have."""
+    """Wagtail's own settings of a person, without name fields, which our people don't have.
+
+    Nor do they have a picture: no address shows one, so none is asked for.
+    """
 
     def get_panels(self) -> list[BaseSettingsPanel]:
-        return [p for p in super().get_panels() if not isinstance(p, NameEmailSettingsPanel)]
+        return [panel for panel in super().get_panels() if not isinstance(panel, LEFT_OUT)]
 
 
 admin_account = require_admin_access(never_cache(PortalAccountView.as_view()))
