@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -179,6 +180,16 @@ def compare(folder: Path) -> None:
         raise CommandError(
             f"The noted heads are not at {heads}, so a record that is cut off would not show. "
             f"Copy {folder / HEADS} there."
+        )
+
+
+def require_migrated() -> None:
+    """Raise CommandError where the data is that of an older release than the code."""
+    executor = MigrationExecutor(connection)
+    if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError(
+            f"The data is there, and is that of an older release: {len(plan)} migration(s) wait. "
+            "Run migrate, then this with --check. Until then nothing is proved."
         )
 
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from portal.operations.backups import compare, restore
+from portal.operations.backups import compare, require_migrated, restore
 
 
 class Command(BaseCommand):
@@ -44,6 +44,7 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"The noted heads of the backup were left out. {restored.left_out}."
                 )
+        require_migrated()
         if apps.is_installed("sm_plugin"):
             self._prove(samples)
 
