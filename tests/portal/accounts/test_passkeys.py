@@ -102,3 +102,13 @@ def test_the_last_factor_stays_though_its_removal_was_begun_beside_another(
     assert list(Authenticator.objects.filter(type="webauthn")) == [first]
     assert "Add another key first." in waiting.get("/accounts/2fa/webauthn/").content.decode()
     assert signed_in.get(remove)["Location"] == "/accounts/2fa/webauthn/"
+
+
+@pytest.mark.parametrize("words", ["Did you lose your phone", "¿Perdió su teléfono"])
+def test_who_lost_the_key_reads_who_can_help_where_it_is_asked_for_again(
+    signed_in: Client, words: str
+) -> None:
+    add(signed_in, Passkey(), verified=True)
+    prefix = "/es" if words.startswith("¿") else ""
+    page = signed_in.get(f"{prefix}/accounts/2fa/webauthn/reauthenticate/")
+    assert words in page.content.decode()

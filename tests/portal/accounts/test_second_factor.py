@@ -292,3 +292,24 @@ def test_recovery_codes_of_a_lost_key_are_replaced_and_the_new_ones_open(
     sign_in(other, admin)
     other.post("/accounts/2fa/authenticate/", {"code": one})
     assert other.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+@pytest.mark.parametrize("step", ["authenticate", "reauthenticate"])
+def test_who_lost_the_phone_reads_who_can_help_before_every_second_step(
+    client: Client, person: User, prefix: str, step: str
+) -> None:
+    """Somebody who stands there gets no further alone."""
+    if step == "authenticate":
+        auth.TOTP.activate(person, SECRET)
+        sign_in(client, person)
+    else:
+        sign_in(client, person)
+        auth.TOTP.activate(person, SECRET)
+    text = client.get(f"{prefix}/accounts/2fa/{step}/").content.decode()
+    if prefix:
+        assert "¿Perdió su teléfono o su llave" in text
+        assert "llame a" in text
+    else:
+        assert "Did you lose your phone or your key" in text
+        assert "call the help desk of your medical center" in text
