@@ -1,4 +1,4 @@
-"""What a person chose in messaging and the portal keeps to: the language of mail, the clock.
+"""The language of mail and the clock that a person chose in messaging; the portal keeps to them.
 
 See docs/decisions/0040.
 """
