@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.facilities.models import Facility
@@ -102,6 +103,13 @@ class Patient(models.Model):
     def is_released(self) -> bool:
         """Return True for an account that was another person's: it is closed for good."""
         return self.released_at is not None
+
+    @property
+    def shown_record(self) -> str:
+        """Return the record number as lists and pages show it; a released account holds none."""
+        if self.is_released:
+            return gettext("closed: the account was another person's")
+        return self.record_number
 
     @property
     def waiting_check(self) -> "IdentityCheck | None":

@@ -12,6 +12,9 @@ from sm_plugin.text.names import person_name
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.services import lock_threads
 
+from .tokens import forget_thread
+
+NUMBER = {"record_number", "released_at"}  # a released account holds no number
 NO_NAMES = frozenset(["last_login", "password", "is_active"])  # written often, and alone
 
 
@@ -35,15 +38,23 @@ def on_account_saved(*, instance: Any, **facts: Any) -> None:
 def on_patient_saved(
     *, instance: Patient, created: bool = False, raw: bool = False, **facts: Any
 ) -> None:
-    """Receive `post_save` of patients: the record number may be another one now."""
+    """Receive `post_save` of patients: the record number may be another one now, or none.
+
+    What the holder of a released account wrote is found by nothing until the worker's next round,
+    so that not for a moment the record's number leads to it.
+    """
     fields = facts.get("update_fields")
-    if created or raw or (fields and "record_number" not in fields):
+    if created or raw or (fields and NUMBER.isdisjoint(fields)):
         return
-    _make_findable_again(patient=instance.pk)
+    _make_findable_again(patient=instance.pk, forget=instance.is_released)
 
 
 @transaction.atomic
-def _make_findable_again(**whose: Any) -> None:
+def _make_findable_again(*, forget: bool = False, **whose: Any) -> None:
     keys = list(Thread.objects.filter(**whose).values_list("pk", flat=True))
     lock_threads(keys)
-    Thread.objects.filter(pk__in=keys).make_findable_again()
+    threads = Thread.objects.filter(pk__in=keys)
+    if forget:
+        for thread in threads:
+            forget_thread(thread)
+    threads.make_findable_again()

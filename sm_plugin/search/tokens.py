@@ -153,7 +153,8 @@ def _milliseconds(at: datetime) -> int:
 def _texts(thread: Thread) -> Iterator[str]:
     """Yield what staff see of the conversation, the newest first, as far as it can be opened."""
     yield person_name(thread.patient.user)
-    yield thread.patient.record_number
+    if not thread.patient.is_released:
+        yield thread.patient.record_number
     yield from _opened(thread, lambda: [thread.subject])
     for message in thread.messages.order_by("-sent_at", "-id"):
         message.thread = thread

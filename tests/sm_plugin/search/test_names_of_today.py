@@ -12,6 +12,7 @@ from sm_plugin.files.scanning import _decide
 from sm_plugin.files.services import hand_over as hand_over_files
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.correcting import correct_record
+from sm_plugin.people.models import Patient
 from sm_plugin.search.models import SearchDocument
 from sm_plugin.search.team_mail import search_team_mail
 from sm_plugin.search.tokens import make_searchable
@@ -81,6 +82,22 @@ def test_a_corrected_record_number_finds_and_the_mistyped_one_does_not(mailbox, 
 
     assert found(team, "ZZ998877") == [thread]
     assert found(team, old) == []
+
+
+def test_the_number_of_a_released_account_finds_the_person_of_that_record_alone(mailbox, team):
+    stranger, number = mailbox.patient, mailbox.patient.record_number
+    theirs = sent_message(mailbox, team, "Foot").thread_id
+    make_searchable()
+    revoke_identity(actor=stranger.registered_by, patient=stranger, why="wrong_person")
+    assert found(team, number) == []  # also before the worker's next round
+
+    right = patient_at(team.facility, "Ruth Right")
+    Patient.objects.filter(pk=right.pk).update(record_number=number)
+    own = sent_message(mailbox_of(right, team), team, "Knee").thread_id
+    make_searchable()
+
+    assert found(team, number) == [own]
+    assert found(team, "foot") == [theirs]
 
 
 def test_a_file_found_clean_meanwhile_does_not_keep_the_old_name(mailbox, team):

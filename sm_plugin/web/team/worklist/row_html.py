@@ -53,7 +53,7 @@ def worklist_html(rows: Iterable[WorkRow], query: str, *, shows_team: bool) -> S
     drawn = []
     for one in rows:
         item, row, thread = one.item, one.row, one.item.thread
-        record, subject = thread.patient.record_number, row.subject.text
+        record, subject = thread.patient.shown_record, row.subject.text
         named = {"subject": subject, "name": row.patient_name, "record": record}
         team = filled(TEAM, item.team.name) if shows_team else NOTHING
         line = filled(
