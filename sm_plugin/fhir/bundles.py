@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import file_line, readable_name, size_words, state_words
+from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
@@ -48,17 +49,19 @@ def bundle_of(
 
     Only the chart gets the birth date and the record number, to find the patient by. Only for it
     a damaged name of a file raises `VaultError`; a download says that it can't be opened.
+    A download has default words in its reader's language, as the pages do; the chart has its own.
     Control characters that FHIR forbids become spaces.
 
     The thread comes with its team, place and patient, the messages with authors and files.
     """
     people = _people(thread, messages)
     name_of = _exact_name if is_for_chart else readable_name
+    in_words = str if is_for_chart else for_reader
     if is_for_chart:
         people[_patient(thread)] |= _identity(thread.patient)
     resources = [
         *people.values(),
-        *(_communication(thread, message, people, name_of) for message in messages),
+        *(_communication(thread, message, people, name_of, in_words) for message in messages),
         _document(thread, note, people),
     ]
     bundle = {
@@ -138,11 +141,12 @@ def _communication(
     message: Message,
     people: dict[Any, Resource],
     name_of: Callable[[Attachment], str],
+    in_words: Callable[[str], str],
 ) -> Resource:
     message.thread = thread  # its key is unwrapped once
     patient, team = people[_patient(thread)], people["team"]
     to = team if message.side == Side.PATIENT else patient
-    facts = [f"{fact.label}: {fact.answer}" for fact in message.facts]
+    facts = [f"{in_words(fact.label)}: {in_words(fact.answer)}" for fact in message.facts]
     files = [
         file_line(name_of(one), size_words(one.size), state_words(one))
         for one in message.attachments.all()
@@ -154,7 +158,7 @@ def _communication(
         "identifier": [{"system": f"{OWN}message", "value": str(message.pk)}],
         "status": "completed",
         "subject": _to(patient),
-        "topic": {"text": thread.topic.label},
+        "topic": {"text": in_words(thread.topic.label)},
         "sent": _instant(message.sent_at),
         "recipient": [_to(to)],
         "sender": _to(people[_sender(message)]),

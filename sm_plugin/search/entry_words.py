@@ -17,6 +17,8 @@ from sm_plugin.errors import VaultError
 from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry, MailboxKey
+from sm_plugin.teams.topics.default_text import for_each_reader
+from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.vault import DataKey
 from sm_plugin.vault.fields import meaning_of, open_texts
@@ -44,7 +46,12 @@ def write_words(thread: Thread, entry: MailboxEntry) -> None:
 
 def texts_of(message: Message) -> list[str]:
     """Return what is searched of a message: its text, and the answers to questions."""
-    return [message.body, *(f"{fact.label} {fact.answer}" for fact in message.facts)]
+    return [message.body, *texts_of_facts(message.facts)]
+
+
+def texts_of_facts(facts: Iterable[Fact]) -> list[str]:
+    """Return questions and answers as they are kept, and as each of their readers sees them."""
+    return [text for fact in facts for text in for_each_reader(fact.label, fact.answer)]
 
 
 def _head(thread: Thread) -> str:

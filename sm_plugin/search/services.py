@@ -23,12 +23,13 @@ from sm_plugin.files.models import Attachment, of_message
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.mailboxes import require_same_patient
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.teams.topics.default_text import for_each_reader
 from sm_plugin.text.names import staff_name
 from sm_plugin.threads.facts import facts_from_text
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.vault.fields import meaning_of, open_key, open_text
 
-from .entry_words import EntryRow, OpenedWords, rows_of
+from .entry_words import EntryRow, OpenedWords, rows_of, texts_of_facts
 from .spelling import Vocabulary
 from .terms import Terms
 
@@ -138,8 +139,8 @@ def _names(rows: Any, ids: Iterable[Any]) -> dict[Any, str]:
 
 
 def _topic_words(topic: Topic) -> str:
-    """Return the label as it is kept, and as the reader sees it where that is another."""
-    return " \n".join(dict.fromkeys((topic.label, topic.shown_label)))
+    """Return the label as it is kept, and as its readers see it where that is another."""
+    return " \n".join(for_each_reader(topic.label))
 
 
 class _Search:
@@ -231,8 +232,8 @@ class _Search:
         self._add(one, open_text(Message, "body_sealed", row.body_sealed, bound=whole, **where))
         if row.facts_sealed is not None:
             text = open_text(Message, "facts_sealed", row.facts_sealed, bound=bound, **where)
-            for fact in facts_from_text(text):
-                self._add(one, f"{fact.label} {fact.answer}")
+            for shown in texts_of_facts(facts_from_text(text)):
+                self._add(one, shown)
 
     def _add(self, one: Candidate, text: str) -> None:
         one.found |= self.terms.found_in(text, ~one.found)
@@ -276,7 +277,8 @@ def _texts_of(draft: Draft) -> Iterator[str]:
     """Return the texts of a draft that its author sees, with the names of its files."""
     words = draft.words
     yield from (file.name for file in draft.attachments.all() if file.verdict != Verdict.INFECTED)
-    yield from (words.subject, words.body, *words.answers.values())
+    yield from (words.subject, words.body)
+    yield from (text for answer in words.answers.values() for text in for_each_reader(answer))
     if draft.thread is not None:
         yield draft.thread.subject_in(draft.mailbox.patient_id)
     if draft.team is not None:

@@ -5,7 +5,8 @@ What an administrator wrote is shown as it was written: only its author can tran
 See docs/decisions/0069.
 """
 
-from django.utils.translation import gettext
+from django.conf import settings
+from django.utils.translation import gettext, override
 
 from .default_questions import DEFAULT_QUESTIONS
 from .default_topics import DEFAULT_TOPICS
@@ -23,3 +24,17 @@ DEFAULT_WORDS = frozenset(
 def for_reader(words: str) -> str:
     """Return the words themselves, or their translation where they are default words."""
     return gettext(words) if words in DEFAULT_WORDS else words
+
+
+def for_each_reader(*words: str) -> list[str]:
+    """Return the words in one text: as they are kept, and as each language of the site shows them.
+
+    A search looks through these: nobody types other words than those that are on the page.
+    """
+    texts = [" ".join(words)]
+    if DEFAULT_WORDS.isdisjoint(words):
+        return texts
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            texts.append(" ".join(map(for_reader, words)))
+    return list(dict.fromkeys(texts))

@@ -17,12 +17,15 @@ from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.sending.services import send
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.facts import Fact
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import answer
 from sm_plugin.web.veteran.mailbox.download_forms import DownloadForm
 from tests.factories import (
     FacilityFactory,
+    TopicFactory,
     added_file,
     begun_draft,
     mailbox_of,
@@ -110,3 +113,24 @@ def test_what_the_worker_makes_later_is_in_the_language_of_whoever_asked(ruths):
 
     export.refresh_from_db()
     assert "Mensajes de Ruth Delgado" in content(export).decode()
+
+
+def test_every_paper_of_a_spanish_download_says_the_answers_in_spanish(ruths):
+    send(
+        actor=ruths.owner,
+        mailbox=ruths,
+        team=CareTeam.objects.get(),
+        topic=TopicFactory(),
+        subject="Rodilla",
+        body="Hola",
+        facts=[Fact("How bad is it?", "Mild: I do all that I usually do")],
+        idempotency_key=uuid4(),
+    )
+    with override("es"):
+        archive = zipfile.ZipFile(io.BytesIO(content(made(ruths, Format.ZIP))))
+
+    papers = {name: archive.read(name).decode() for name in archive.namelist() if "pdf" not in name}
+
+    told = [name for name, text in papers.items() if "¿Qué tan fuerte es?: Leve" in text]
+    assert len(told) == 2, "the text and its bundle"
+    assert [name for name, text in papers.items() if "Mild" in text] == []

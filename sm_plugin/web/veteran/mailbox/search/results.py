@@ -20,6 +20,7 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.search.excerpts import Part, excerpt, marked
 from sm_plugin.search.services import Hit
 from sm_plugin.search.terms import Terms
+from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.text.dates import moment
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import author_name, readable_subject
@@ -127,7 +128,7 @@ def _best(messages: list[Message], terms: Terms) -> tuple[Message | None, str]:
 
 def _texts(message: Message) -> list[str]:
     try:
-        facts = [f"{fact.label}: {fact.answer}" for fact in message.facts]
+        facts = [f"{for_reader(one.label)}: {for_reader(one.answer)}" for one in message.facts]
         return [message.body, *facts]
     except VaultError:  # the search has counted and logged it
         return []
@@ -148,13 +149,14 @@ def _draft(draft: Draft, terms: Terms, access: MailboxAccess) -> Result:
         draft.team.plain_name if draft.team else "",
         draft.topic.shown_label if draft.topic else "",
     ]
+    answers = map(for_reader, draft.words.answers.values())
     return Result(
         url=address(access, "draft", draft_id=draft.pk),
         place=_("Drafts"),
         title=marked(title_words(draft).text, terms),
         when=saved_words(draft, access.mailbox.zone),
         about=marked(". ".join(fact for fact in facts if fact), terms),
-        text=excerpt(" ".join((draft.words.body, *draft.words.answers.values())), terms),
+        text=excerpt(" ".join((draft.words.body, *answers)), terms),
         files=[
             marked(name, terms)
             for name in _names(list(draft.attachments.all()))
