@@ -41,6 +41,7 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.triage.rights
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
+        from sm_plugin.chart_copies import refiling
         from sm_plugin.facilities import triggers as history
         from sm_plugin.people.models import Patient
         from sm_plugin.search import renaming
@@ -54,3 +55,5 @@ class SecureMessagingConfig(AppConfig):
         pre_save.connect(renaming.note_name, sender=settings.AUTH_USER_MODEL)
         post_save.connect(renaming.on_account_saved, sender=settings.AUTH_USER_MODEL)
         post_save.connect(renaming.on_patient_saved, sender=Patient)
+        pre_save.connect(refiling.note_record, sender=Patient)
+        post_save.connect(refiling.on_patient_saved, sender=Patient)

@@ -25,6 +25,7 @@ class Action(TextChoices):
     SEARCH = "search", _("Searched messages")
     CHART_SAVE = "chart.save", _("Saved messages to the chart")
     CHART_RETRY = "chart.retry", _("Asked for another try to save messages to the chart")
+    CHART_SETTLE = "chart.settle", _("Took a copy for the chart off the list")
     EXPORT = "export", _("Downloaded messages")
     EXPORT_HOLDS = "export.holds", _("Put a conversation into a download")
     ATTACHMENT_TRY = "attachment.try", _("Tried to add a file")

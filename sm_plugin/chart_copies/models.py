@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from sm_plugin.threads.models import Thread
 
-from .choices import CopyState
+from .choices import TO_SEND, CopyState
 from .querysets import ChartCopyQuerySet
 
 
@@ -48,3 +48,13 @@ class ChartCopy(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_misfiled(self) -> bool:
+        """Return True where it lies in another person's chart, as far as anybody told us."""
+        return self.state == CopyState.MISFILED
+
+    @property
+    def goes_nowhere(self) -> bool:
+        """Return True where it never arrived, and never will: the account was another person's."""
+        return self.state in TO_SEND and self.thread.patient.is_released

@@ -2,22 +2,32 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 
 from sm_plugin.conf import conf
 from sm_plugin.exports.conversations import Conversation, open_thread
 from sm_plugin.exports.pdf import as_pdf, has_pdf
 from sm_plugin.exports.text import as_text, heading
 from sm_plugin.fhir.bundles import Note, bundle_of
+from sm_plugin.people.models import Patient
 from sm_plugin.text.names import person_name
 
+from .choices import NOT_THEIRS
 from .models import ChartCopy
+
+
+Record = tuple[str, date, bool]
 
 
 @dataclass(frozen=True)
 class Papers:
-    """`name` is the name of files without their endings; it says nothing of a person."""
+    """`name` is the name of files without their endings; it says nothing of a person.
+
+    `record` is what the chart files them by.
+    """
 
     name: str
+    record: Record = field(repr=False)
     bundle: bytes = field(repr=False)
     pdf: bytes | None = field(repr=False)
 
@@ -32,8 +42,9 @@ def papers_of(copy: ChartCopy) -> Papers:
     Raises `NotTheirRecord` where the account was another person's.
     """
     conversation = open_thread(copy.thread_id, until=copy.through_at)
+    record = record_of(conversation.thread.patient)
     if conversation.thread.patient.is_released:
-        raise NotTheirRecord("the account was another person's")
+        raise NotTheirRecord(NOT_THEIRS)
     owner = person_name(conversation.thread.patient.user)
     pdf = as_pdf(owner, [conversation]) if has_pdf() else None
     note = Note(
@@ -45,7 +56,12 @@ def papers_of(copy: ChartCopy) -> Papers:
     )
     bundle = bundle_of(conversation.thread, conversation.messages, note, is_for_chart=True)
     text = json.dumps(bundle, ensure_ascii=False, indent=1).encode()
-    return Papers(f"{copy.thread_id}-{copy.version}", text, pdf)
+    return Papers(f"{copy.thread_id}-{copy.version}", record, text, pdf)
+
+
+def record_of(patient: Patient) -> Record:
+    """Return by what a chart finds the person, and whether it is the person at all."""
+    return patient.record_number, patient.birth_date, patient.is_released
 
 
 def title_of(conversation: Conversation) -> str:

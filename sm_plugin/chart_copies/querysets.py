@@ -9,7 +9,7 @@ from django.db.models.functions import JSONObject
 from sm_plugin.people.own_care import is_own_care
 from sm_plugin.vault.fields import DESTROYED
 
-from .choices import CopyState
+from .choices import LEFT, TO_SEND, CopyState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,17 +21,26 @@ class ChartCopyQuerySet(models.QuerySet[Any]):
     def due(self, now: datetime) -> ChartCopyQuerySet:
         """Return what is to be tried now: no version goes before the one that it replaces."""
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-        in_turn = Q(replaces__isnull=True) | Q(replaces__state=CopyState.SENT)
+        in_turn = Q(replaces__isnull=True) | Q(replaces__state__in=LEFT)
         return self.filter(free, in_turn, state=CopyState.WAITING, due_at__lte=now)
 
     def failing(self) -> ChartCopyQuerySet:
-        """Return what was refused, and what was tried several times without success.
+        """Return what was refused, tried several times without success, or lies in a wrong chart.
 
         Nothing is to be done about copies of a destroyed thread.
         """
         often = Q(state=CopyState.WAITING, tries__gte=TELLING)
-        failed = self.filter(often | Q(state=CopyState.REFUSED))
+        failed = self.filter(often | Q(state__in=(CopyState.REFUSED, CopyState.MISFILED)))
         return failed.exclude(thread__key_id=DESTROYED)
+
+    def to_try(self) -> ChartCopyQuerySet:
+        """Return what can arrive: of an account that was another person's nothing does."""
+        return self.filter(state__in=TO_SEND, thread__patient__released_at=None)
+
+    def to_settle(self) -> ChartCopyQuerySet:
+        """Return what the worker does nothing more about, and people can."""
+        never = Q(state__in=TO_SEND, thread__patient__released_at__isnull=False)
+        return self.filter(never | Q(state=CopyState.MISFILED))
 
     def of_teams(self, teams: Any, user: Any) -> ChartCopyQuerySet:
         """Return the copies of threads of these teams, and of the closed teams they took over.
@@ -55,7 +64,7 @@ class ChartCopyQuerySet(models.QuerySet[Any]):
 
     def first_unsent_of_outer(self, thread: str) -> Subquery:
         """Return facts of the copy that all later ones wait for."""
-        return _facts(self._of_outer(thread).exclude(state=CopyState.SENT).order_by("version"))
+        return _facts(self._of_outer(thread).filter(state__in=TO_SEND).order_by("version"))
 
     def _of_outer(self, thread: str) -> ChartCopyQuerySet:
         return self.filter(thread=OuterRef(thread))

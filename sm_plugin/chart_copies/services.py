@@ -18,22 +18,22 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, UnknownKey, VaultError
 from sm_plugin.fhir.checks import NotFhir
+from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.querysets import ThreadQuerySet
 from sm_plugin.threads.services import lock_threads
 from sm_plugin.worker import WAITS, do_each, kind_and_place
 
-from .choices import CopyState
+from .choices import DIED, DIED_TWICE, CopyState
 from .models import ChartCopy
-from .papers import NotTheirRecord, papers_of
+from .papers import NotTheirRecord, Papers, papers_of, record_of
 from .receivers import NotTaken, Unreachable, hand_over, has_receiver
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=15)
 AT_ONCE = 50
-DIED, DIED_TWICE = "its worker died", "its worker died twice"
 
 
 def save_to_chart(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
@@ -103,7 +103,8 @@ def _claim(now: datetime) -> ChartCopy | None:
 def _hand_over(copy: ChartCopy, now: datetime) -> bool | None:
     """Return True for a copy that was taken, None when the receiver can't be reached."""
     try:
-        receipt = hand_over(papers_of(copy))
+        papers = papers_of(copy)
+        receipt = hand_over(papers)
     except Unreachable as error:
         _wait(copy, str(error), now)
         return None
@@ -122,8 +123,18 @@ def _hand_over(copy: ChartCopy, now: datetime) -> bool | None:
         logger.error("Copy %s failed (%s).", copy.pk, kind_and_place(error))
         _wait(copy, type(error).__name__, now)
         return False
-    columns = {"state": CopyState.SENT, "sent_at": timezone.now(), "receipt": receipt}
-    return _end_try(copy, Outcome.OK, **columns, problem="")
+    return _end_sent(copy, papers, receipt)
+
+
+@transaction.atomic
+def _end_sent(copy: ChartCopy, papers: Papers, receipt: str) -> bool:
+    """Note that a copy was taken, and for whose record it was made if that changed meanwhile."""
+    lock_threads([copy.thread_id])
+    patient = Patient.objects.get(threads=copy.thread_id)
+    is_theirs = papers.record == record_of(patient)
+    columns = {"sent_at": timezone.now(), "receipt": receipt, "problem": ""}
+    state = CopyState.SENT if is_theirs else CopyState.MISFILED
+    return _end_try(copy, Outcome.OK, state=state, **columns)
 
 
 def _wait(copy: ChartCopy, problem: str, now: datetime) -> None:
@@ -163,7 +174,20 @@ def _end_try(copy: ChartCopy, outcome: Outcome | None, **columns: Any) -> bool:
 def try_again(*, actor: Any, copy: ChartCopy) -> None:
     """Let the worker try a copy at once; for coordinators of the thread's team."""
     teams = CareTeam.objects.coordinated_by(actor)
-    own = ChartCopy.objects.of_teams(teams, actor).exclude(state=CopyState.SENT).filter(pk=copy.pk)
+    own = ChartCopy.objects.of_teams(teams, actor).to_try().filter(pk=copy.pk)
     if not own.update(state=CopyState.WAITING, due_at=timezone.now(), problem=""):
         raise NotAllowed
     record(actor=actor, action=Action.CHART_RETRY, obj=copy, patient=copy.thread.patient_id)
+
+
+@transaction.atomic
+def settle(*, actor: Any, copy: ChartCopy) -> None:
+    """Take a copy off the list that the records office took out, or that never goes to a chart.
+
+    For coordinators of the thread's team.
+    """
+    teams = CareTeam.objects.coordinated_by(actor)
+    own = ChartCopy.objects.of_teams(teams, actor).to_settle().filter(pk=copy.pk)
+    if not own.update(state=CopyState.SETTLED, leased_until=None):
+        raise NotAllowed
+    record(actor=actor, action=Action.CHART_SETTLE, obj=copy, patient=copy.thread.patient_id)

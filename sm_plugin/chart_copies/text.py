@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from sm_plugin.threads.models import Thread
 
-from .choices import CopyState
+from .choices import DIED, DIED_TWICE, NOT_THEIRS, CopyState
 
 Facts = Mapping[str, Any]  # of one copy, as `querysets` asks them along
 
@@ -24,6 +24,15 @@ def chart_lines(thread: Thread, last_sent: Facts | None, first_unsent: Facts | N
     if first_unsent:
         lines.append(_not_in_chart(first_unsent))
     return lines
+
+
+def problem_words(problem: str) -> str:
+    """Return what went wrong: our own reasons in words, the answer of the chart as it was."""
+    if problem == NOT_THEIRS:
+        return _("The account was another person's.")
+    if problem in (DIED, DIED_TWICE):
+        return _("The server stopped while it was saved.")
+    return problem
 
 
 def _is_noted(thread: Thread) -> bool:

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from django.db import migrations
+from django.db import migrations, models
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # so the worker makes the tokens of teams again, too
 AT_ONCE = 1_000  # threads whose rows are held at a time
@@ -10,6 +10,9 @@ def ask_for_words(apps, schema_editor):
     """What is there stays until the worker has made it again, the newest conversations first."""
     alias = schema_editor.connection.alias
     _forget_released(apps, alias)
+    copies = apps.get_model("sm_plugin", "ChartCopy").objects.using(alias).filter(state="sent")
+    filed = copies.filter(thread__patient__released_at__isnull=False)
+    copies.filter(pk__in=list(filed.values_list("pk", flat=True))).update(state="misfiled")
     threads, last = apps.get_model("sm_plugin", "Thread").objects.using(alias), None
     while keys := _next(threads, last):
         # Asked once more with the row held: a purge may have come between.
@@ -40,4 +43,21 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("sm_plugin", "0081_closing")]
 
-    operations = [migrations.RunPython(ask_for_words, migrations.RunPython.noop)]
+    operations = [
+        migrations.AlterField(
+            model_name="chartcopy",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Waiting to be saved to the chart"),
+                    ("sent", "Saved to the chart"),
+                    ("refused", "Could not be saved to the chart"),
+                    ("misfiled", "Saved under a record that is another person's"),
+                    ("settled", "Taken off the coordinator's list"),
+                ],
+                default="waiting",
+                max_length=8,
+            ),
+        ),
+        migrations.RunPython(ask_for_words, migrations.RunPython.noop),
+    ]

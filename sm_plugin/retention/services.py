@@ -90,17 +90,23 @@ def _whole_in_chart(threads: models.QuerySet[Thread]) -> models.QuerySet[Thread]
     """Return those whose newest version was taken, with nothing still to come after it.
 
     `in_chart_through` alone says that a copy was noted, not that it arrived. Of a file the chart
-    gets a line and no content, so a conversation with one is never whole there.
+    gets a line and no content, so a conversation with one is never whole there. What a released
+    account wrote, and test messages, go to no chart and need none. But nothing goes while a copy
+    lies in the chart of another person: the list that tells the coordinator asks for it.
     """
     copies = ChartCopy.objects.filter(thread=OuterRef("pk"))
     taken = copies.filter(state=CopyState.SENT, through_at__gte=OuterRef("last_message_at"))
+    open_ones = copies.exclude(state__in=(CopyState.SENT, CopyState.SETTLED))
     files = Attachment.objects.filter(message__thread=OuterRef("pk"))
-    return threads.filter(
+    is_whole = Q(
         Exists(taken),
-        ~Exists(copies.exclude(state=CopyState.SENT)),
+        ~Exists(open_ones),
         ~Exists(files.exclude(verdict=Verdict.INFECTED)),
         in_chart_through__gte=F("last_message_at"),
     )
+    goes_there = Q(patient__released_at=None, patient__is_test=False)
+    misfiled = copies.filter(state=CopyState.MISFILED)
+    return threads.filter(is_whole | (~goes_there & ~Exists(misfiled)))
 
 
 def _years_before(now: datetime, years: int) -> datetime:

@@ -44,7 +44,7 @@ class Command(KeyringFirst):
         if kept:
             self.stderr.write(
                 f"{kept} conversation(s) of that age stay: they have files, which the chart does "
-                "not get, or are not saved there whole."
+                "not get, are not saved there whole, or a copy lies under another person's record."
             )
         if not apply:
             self.stdout.write(

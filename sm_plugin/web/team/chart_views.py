@@ -10,7 +10,8 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.chart_copies.receivers import has_receiver
-from sm_plugin.chart_copies.services import try_again
+from sm_plugin.chart_copies.services import settle, try_again
+from sm_plugin.chart_copies.text import problem_words
 from sm_plugin.errors import NotAllowed, NotFound
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import messaging_page, page, say
@@ -21,12 +22,16 @@ from .stop_views import FORBIDDEN
 
 class AgainForm(forms.Form):
     copy = forms.UUIDField()
+    settles = forms.BooleanField(required=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
 def chart(request: HttpRequest) -> HttpResponse:
-    """List what was refused, or tried several times; a button lets the worker try it at once."""
+    """List what was refused, or tried several times; a button lets the worker try it at once.
+
+    And what lies in another person's chart, or goes to none: that is taken off by hand.
+    """
     teams = list(CareTeam.objects.coordinated_by(request.user))
     if not teams:
         raise NotAllowed(FORBIDDEN)
@@ -36,8 +41,12 @@ def chart(request: HttpRequest) -> HttpResponse:
         found = failing.filter(pk=form.cleaned_data["copy"]).first() if form.is_valid() else None
         if found is None:
             raise NotFound
-        try_again(actor=request.user, copy=found)
-        say(request, _("It is tried again within a minute."))
+        if form.cleaned_data["settles"]:
+            settle(actor=request.user, copy=found)
+            say(request, _("It is off this list."))
+        else:
+            try_again(actor=request.user, copy=found)
+            say(request, _("It is tried again within a minute."))
         return redirect("sm_plugin:chart")
     shown = asked_page(
         request.GET,
@@ -45,7 +54,7 @@ def chart(request: HttpRequest) -> HttpResponse:
         field="made_at",
     )
     context = {
-        "rows": shown.rows,
+        "rows": [(copy, problem_words(copy.problem)) for copy in shown.rows],
         "older": shown.older,
         "newer": shown.newer,
         "has_chart": has_receiver(),

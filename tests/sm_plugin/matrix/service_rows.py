@@ -12,7 +12,7 @@ from sm_plugin.answering.services import AnswerEdit, add_to_answer_draft, save_a
 from sm_plugin.audit.services import record
 from sm_plugin.caregivers.services import accept, change, decline, end, name_caregiver
 from sm_plugin.chart_copies.models import ChartCopy
-from sm_plugin.chart_copies.services import try_again
+from sm_plugin.chart_copies.services import settle, try_again
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import (
@@ -235,6 +235,17 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
                 version=1,
                 through_at=timezone.now(),
                 state="refused",
+            )
+        },
+    ),
+    settle: (
+        "denise",
+        lambda world: {
+            "copy": ChartCopy.objects.create(
+                thread=world.item("ruth").thread,
+                version=1,
+                through_at=timezone.now(),
+                state="misfiled",
             )
         },
     ),
