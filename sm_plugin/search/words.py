@@ -9,9 +9,14 @@ SHORTEST, LONGEST = 3, 24  # letters of a beginning; what is shorter is found as
 WORD = re.compile(r"[^\W_]+")
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, folded, as they are looked for; signs between them are none."""
+    return WORD.findall(fold(text))
+
+
 def beginnings(texts: Iterable[str]) -> list[str]:
     """Return every beginning by which the words of these texts are found, in their order."""
-    words = dict.fromkeys(word for text in texts for word in WORD.findall(fold(text)))
+    words = dict.fromkeys(word for text in texts for word in words_of(text))
     return list(dict.fromkeys(part for word in words for part in _of_word(word)))
 
 
@@ -36,4 +41,4 @@ def has_more_words(typed: str) -> bool:
 
 
 def _words_of(typed: str) -> list[str]:
-    return list(dict.fromkeys(word[:LONGEST] for word in WORD.findall(fold(typed))))
+    return list(dict.fromkeys(word[:LONGEST] for word in words_of(typed)))

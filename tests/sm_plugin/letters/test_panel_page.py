@@ -98,3 +98,28 @@ def test_one_ticked_beyond_those_shown_stays(panel, boxes, monkeypatch):
     keys = {str(one.patient.pk) for one in boxes.values()}
     html = panel(find="yes", q="", patients=sorted(keys))
     assert set(ticked_in(html)) == keys
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Mary Smith-Jones", "Mary Smith-Jones"),
+        ("Mary Smith-Jones", "Smith-Jones"),
+        ("Mary Smith-Jones", "smith jones"),
+        ("José Núñez", "Jose Nunez"),
+        ("Jose Nunez", "Núñez"),
+        ("Sean O'Brien", "O\u2019Brien"),
+        ("Sean O\u2019Brien", "o'brien"),
+    ],
+)
+def test_a_patient_is_found_by_the_name_as_the_page_or_a_telephone_writes_it(
+    name, typed, panel, team, boxes
+):
+    mailbox_of(patient_at(team.facility, name), team)
+    html = panel(find="yes", q=typed)
+    assert "Nobody found." not in html
+    assert html.count('name="patients"') == 1
+
+
+def test_signs_without_a_word_find_nobody(panel, boxes):
+    assert 'name="patients"' not in panel(find="yes", q="-")

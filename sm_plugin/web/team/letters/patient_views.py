@@ -22,6 +22,7 @@ from sm_plugin.letters.patient_lists import remove_list, save_list, take_off_lis
 from sm_plugin.letters.sending import write_one
 from sm_plugin.people.models import Patient
 from sm_plugin.people.own_care import require_not_own_care
+from sm_plugin.search.words import words_of
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.text.names import person_name
 from sm_plugin.web.base import messaging_page, or_gone, page, say
@@ -93,7 +94,8 @@ def _found(people: QuerySet[Patient], words: str) -> tuple[list[Patient], int]:
     first = list(known.annotate(n=Window(Count("pk"))).order_by("record_number", "pk")[:SHOWN])
     if first or not words:
         return sorted(first, key=_by_name), first[0].n if first else 0
-    fitting = sorted((one for one in people.iterator() if _fits(one, words)), key=_by_name)
+    typed = words_of(words)
+    fitting = sorted((one for one in people.iterator() if _fits(one, typed)), key=_by_name)
     return fitting[:SHOWN], len(fitting)
 
 
@@ -111,10 +113,10 @@ def _day(words: str, form: str) -> date | None:
         return None
 
 
-def _fits(patient: Patient, words: str) -> bool:
-    """Return True if each word begins a part of the name."""
-    parts = person_name(patient.user).casefold().replace("-", " ").split()
-    return all(any(part.startswith(one) for part in parts) for one in words.casefold().split())
+def _fits(patient: Patient, typed: list[str]) -> bool:
+    """Return True if each word begins a part of the name, as a team's search finds names."""
+    parts = words_of(person_name(patient.user))
+    return bool(typed) and all(any(part.startswith(one) for part in parts) for one in typed)
 
 
 def _put_on_list(request: HttpRequest, form: ListForm, team: CareTeam) -> PatientList | None:
