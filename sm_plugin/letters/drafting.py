@@ -127,10 +127,21 @@ def save_letter(
 
 
 @transaction.atomic
-def discard_letter(*, actor: Any, letter: Letter) -> None:
-    """Throw a draft away; raises `Refused` for a letter that was sent."""
+def discard_letter(*, actor: Any, letter: Letter, version: int | None = None) -> None:
+    """Throw a draft away; raises `Refused` for a letter that was sent.
+
+    `version` is the one that the person's page asked about: what was written since was shown to
+    nobody, and `Refused` is raised.
+    """
     require(actor, Act.WRITE_FIRST, letter.team)
-    _draft_to_change(actor, letter).delete()
+    found = _draft_to_change(actor, letter)
+    if version is not None and version != found.version:
+        text = _(
+            "This draft was changed in another window since you opened the page, so it was kept. "
+            "Look at it once more before you throw it away."
+        )
+        raise Refused(text, code="draft_changed")
+    found.delete()
     record(actor=actor, action=Action.LETTER_CHANGE, obj=("letter", letter.pk), code="discarded")
 
 

@@ -10,7 +10,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import DraftConflict, InvalidInput, NotAllowed, Refused
 from sm_plugin.letters.audience import Criteria
-from sm_plugin.letters.drafting import LetterEdit, is_finished, keep_letter
+from sm_plugin.letters.drafting import LetterEdit, discard_letter, is_finished, keep_letter
 from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.sending import reach_of, send_letter, token_of
@@ -355,3 +355,29 @@ def test_a_letter_that_comes_back_is_marked_unsaved_until_it_is_saved(team, deni
     assert "data-unsaved" not in see(denise, "write_letter").page
     assert "data-unsaved" in post(denise, "write_letter", status=422, **words).page
     assert "data-unsaved" in post(denise, "write_letter", status=200, **words, **filled).page
+
+
+@pytest.mark.usefixtures("boxes")
+def test_what_another_window_wrote_since_the_question_is_not_thrown_away(team, denise, write):
+    letter, client = write(), signed_in(denise)
+    shown = BeautifulSoup(
+        client.get(reverse("sm_plugin:letter", args=[letter.pk])).content, "html.parser"
+    )
+    address = reverse("sm_plugin:discard_letter", args=[letter.pk])
+    fields = hidden_of(shown.find("form", action=address))
+    asked = client.post(address, fields)
+    question = BeautifulSoup(asked.content, "html.parser").select_one("form.sm-form")
+    fields = hidden_of(question) | {"confirmed": "yes"}
+    edit = LetterEdit("Flu", "An hour of writing.", letter.topic, version=1, page=uuid4(), step=1)
+    keep_letter(actor=denise, team=team, letter=letter, edit=edit, is_auto=True)
+
+    told = client.post(address, fields, follow=True).content.decode()
+
+    assert Letter.objects.get().body == "An hour of writing."
+    assert "This draft was changed in another window since you opened the page" in told
+    discard_letter(actor=denise, letter=letter, version=2)
+    assert not Letter.objects.exists()
+
+
+def hidden_of(form):
+    return {one["name"]: one.get("value", "") for one in form.select("input[type=hidden]")}

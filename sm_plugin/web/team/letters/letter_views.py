@@ -17,6 +17,7 @@ from sm_plugin.access.choices import Unreached
 from sm_plugin.answering.placeholders import KNOWN
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.values import number_or_none
 from sm_plugin.errors import DraftConflict, InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.letters.audience import Criteria, Reach, panel_of
 from sm_plugin.letters.choices import Audience, RowState
@@ -314,7 +315,7 @@ def recall(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 @messaging_page
 @or_gone("letter", lambda _request: reverse("sm_plugin:letters"))
 def discard(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """Ask once more, then throw a draft away."""
+    """Ask once more, then throw a draft away; what was written since the question stays."""
     found = find_letter(request, letter_id)
     if found.is_draft and not is_confirmed(request):
         removal = Removal(
@@ -324,7 +325,13 @@ def discard(request: HttpRequest, letter_id: UUID) -> HttpResponse:
             _("Throw it away"),
             reverse("sm_plugin:letter", args=[letter_id]),
         )
-        return ask_once_more(request, removal)
-    discard_letter(actor=request.user, letter=found)
+        return ask_once_more(request, removal, ["version"])
+    version = number_or_none(request.POST.get("version", ""))
+    try:
+        discard_letter(actor=request.user, letter=found, version=version)
+    except Refused as problem:
+        note_refusal(request, problem, {"letter_id": letter_id})
+        messages.error(request, str(problem.message))
+        return redirect("sm_plugin:letter", letter_id)
     say(request, _("The draft of the letter is gone."))
     return redirect("sm_plugin:letters")
