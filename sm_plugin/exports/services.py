@@ -152,6 +152,19 @@ def make_waiting(*, stop: Callable[[], bool] = lambda: False) -> int:
 def forget_expired() -> int:
     """Delete what is older than a day, sealed parts and all."""
     keys = list(Export.objects.expired(timezone.now()).values_list("pk", flat=True)[:100])
+    return _forget(keys)
+
+
+def forget_downloads(patient_id: Any) -> int:
+    """Delete every file of the patient's mailbox: what it holds is not to be opened any more.
+
+    Who needs one asks for it again.
+    """
+    found = Export.objects.filter(mailbox__patient=patient_id)
+    return _forget(list(found.values_list("pk", flat=True)))
+
+
+def _forget(keys: list[Any]) -> int:
     ExportPart.objects.filter(export__in=keys).delete()
     return Export.objects.filter(pk__in=keys).delete()[0]
 

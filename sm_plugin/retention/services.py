@@ -20,6 +20,7 @@ from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.chart_copies.receivers import has_receiver
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import InvalidInput
+from sm_plugin.exports.services import forget_downloads
 from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment
 from sm_plugin.letters.choices import RowState
@@ -122,12 +123,13 @@ def destroy(thread_id: Any, *, years: int) -> bool:
     """Destroy every key of a conversation and take it out of all mailboxes, on record.
 
     What was begun there goes as a whole, with its files: nobody could open it again or throw it
-    away. Asks once more under the lock; returns False for a conversation that went on meanwhile.
+    away. So do downloads of the patient's mailbox, which may hold it. Asks once more under the lock; returns False for a conversation that went on meanwhile.
     """
     lock_threads([thread_id])
     thread = past_their_time(years=years).filter(pk=thread_id).first()
     if thread is None:
         return False
+    forget_downloads(thread.patient_id)
     for row in _key_rows(thread):
         row.destroy_key()
         row.save(update_fields=["key_id", "wrapped_key"])

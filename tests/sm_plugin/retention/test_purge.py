@@ -25,6 +25,10 @@ from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.errors import KeyDestroyed
+from sm_plugin.exports.choices import Format, Scope
+from sm_plugin.exports.models import ExportPart
+from sm_plugin.exports.services import ask, make
+from sm_plugin.exports.writer import read_parts
 from sm_plugin.files.choices import Verdict
 from sm_plugin.files.contents import open_content
 from sm_plugin.files.inspection.recognition import Upload
@@ -335,3 +339,31 @@ def test_nothing_finds_a_conversation_that_is_gone_and_nothing_makes_it_found_ag
     assert make_searchable() == 0
     assert not SearchToken.objects.exists()
     assert not EntryWords.objects.exists()
+
+
+@pytest.mark.parametrize("scope", [Scope.ALL, Scope.THREAD])
+def test_no_download_opens_what_was_destroyed_and_none_breaks_off(scope, ruths, team):
+    old = closed(ruths, team, "Old", years=9, has_file=False)
+    thread = old if scope == Scope.THREAD else None
+    asked = {"mailbox": ruths, "scope": scope, "format": Format.TEXT, "thread": thread}
+    export = make(ask(actor=ruths.owner, **asked))
+    assert b"Words of Old" in b"".join(read_parts(export))
+
+    assert destroy(old.pk, years=6)
+
+    assert not ExportPart.objects.exists()
+    client = signed_in(ruths.owner)
+    for name in ("download", "download_file"):
+        assert client.get(reverse(f"sm_plugin:{name}", args=[export.pk])).status_code == 404
+
+
+def test_the_downloads_of_other_people_stay(ruths, team):
+    old = closed(ruths, team, "Old", years=9, has_file=False)
+    other = mailbox_of(patient_at(team.facility, "James Okafor"), team)
+    sent_message(other, team, "Mine")
+    asked = {"mailbox": other, "scope": Scope.ALL, "format": Format.TEXT}
+    export = make(ask(actor=other.owner, **asked))
+
+    assert destroy(old.pk, years=6)
+
+    assert b"Mine" in b"".join(read_parts(export))
