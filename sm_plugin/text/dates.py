@@ -9,6 +9,17 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # what a day may be that is reckoned with, in every zone
+# What people read in these letters: hours from UTC. Manila's are those of Los Angeles.
+MAINLAND = {
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+}
 FURTHEST_AHEAD = timedelta(days=3653)  # what a day may be that somebody plans
 
 
@@ -108,5 +119,14 @@ def full_moment(at: datetime, zone: tzinfo) -> str:
     local = at.astimezone(zone)
     return _("%(day)s at %(time)s") % {
         "day": weekday_in_words(local, with_year=True),
-        "time": f"{time_in_words(local)} {local.tzname()}",
+        "time": f"{time_in_words(local)} {_zone_name(local)}",
     }
+
+
+def _zone_name(local: datetime) -> str:
+    """ "EST"; where the same letters name another zone of the mainland, with the offset."""
+    name, offset = local.tzname() or "", local.strftime("%z")
+    mainland = MAINLAND.get(name)
+    if mainland is None or local.utcoffset() == timedelta(hours=mainland):
+        return name
+    return f"{name} (UTC{offset[:3]}:{offset[3:]})"
