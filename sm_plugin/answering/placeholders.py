@@ -47,12 +47,13 @@ def fill(text: str, filling: Filling, *, later: Collection[str] = ()) -> str:
     `later` names places that are left for another time.
     """
 
-    def word(match: re.Match[str]) -> str:
-        name = match.group(1).strip().lower()
-        known = None if name in later else KNOWN.get(name)
-        return (known[1](filling) if known else "") or match.group(0)
+    return PLACE.sub(lambda place: _word(place, filling, later) or place.group(0), text)
 
-    return PLACE.sub(word, text)
+
+def _word(place: re.Match[str], filling: Filling, later: Collection[str] = ()) -> str:
+    name = place.group(1).strip().lower()
+    known = None if name in later else KNOWN.get(name)
+    return known[1](filling) if known else ""
 
 
 def has_writer(text: str) -> bool:
@@ -76,3 +77,11 @@ def require_filled(text: str) -> None:
             % {"place": left.group(0).strip()},
             code="unfilled",
         )
+
+
+def require_fillable(text: str, filling: Filling) -> None:
+    """Raise `InvalidInput` for a text of which `fill` would leave something to be filled in.
+
+    What it puts in is not looked at: the name of a patient may have such brackets itself.
+    """
+    require_filled(PLACE.sub(lambda place: "" if _word(place, filling) else place.group(0), text))

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from sm_plugin.answering.placeholders import Filling, fill
+from sm_plugin.answering.placeholders import Filling, fill, require_fillable
 from sm_plugin.errors import InvalidInput
 from sm_plugin.people.models import Patient
 from sm_plugin.sending.validation import body_problems, require_valid, subject_problems
@@ -21,9 +21,18 @@ def filled(letter: Letter, patient: Patient) -> tuple[str, str]:
 
     Once it was sent they stay in the language of that moment, whichever process fills them in.
     """
-    filling = Filling(patient.user, letter.team, letter.author)
+    filling = _filling(letter, patient)
     with override(letter.language or get_language()):
         return one_line(fill(letter.subject, filling)), fill(letter.body, filling)
+
+
+def require_fillable_for(letter: Letter, patient: Patient) -> None:
+    """Raise `InvalidInput` for a place of the letter that has no word for this patient."""
+    require_fillable(f"{letter.subject} {letter.body}", _filling(letter, patient))
+
+
+def _filling(letter: Letter, patient: Patient) -> Filling:
+    return Filling(patient.user, letter.team, letter.author)
 
 
 def require_fits(letter: Letter, patients: Sequence[Patient]) -> None:

@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.access.choices import Unreached
 from sm_plugin.access.reaching import NotReached, why_unreached
-from sm_plugin.answering.placeholders import require_filled
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused, UnknownKey
@@ -37,7 +36,7 @@ from sm_plugin.worker import WAITS, kind_and_place
 from .audience import Reach, patients_of
 from .choices import Audience, LetterState, RowState
 from .drafting import require_finished
-from .filling import filled, require_fits
+from .filling import filled, require_fillable_for, require_fits
 from .models import Letter, LetterRow
 
 logger = logging.getLogger(__name__)
@@ -264,8 +263,8 @@ def _mark_sent(row: LetterRow, message: Message) -> None:
 def _send(row: LetterRow) -> Message:
     """Fill the text in for the patient of the row and send it as the letter's author."""
     letter = row.letter
+    require_fillable_for(letter, row.patient)
     subject, body = filled(letter, row.patient)
-    require_filled(f"{subject} {body}")
     assert letter.topic is not None  # noqa: S101 - only a draft has none
     return write_first(
         actor=letter.author,

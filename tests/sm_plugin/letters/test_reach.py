@@ -13,7 +13,7 @@ from sm_plugin.access.reaching import NotReached, why_unreached
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.letters.audience import Criteria, panel_of, patients_of
-from sm_plugin.letters.models import Letter, PatientList
+from sm_plugin.letters.models import Letter, LetterRow, PatientList
 from sm_plugin.letters.patient_lists import remove_list, save_list, take_off_list
 from sm_plugin.letters.sending import reach_of, write_one
 from sm_plugin.people.models import Patient
@@ -284,3 +284,15 @@ def test_a_list_that_is_removed_meanwhile_takes_nobody_and_no_letter(team, boxes
         remove_list(actor=denise, patient_list=gone)
     with pytest.raises(InvalidInput):
         write(audience="list", patient_list=gone)
+
+
+def test_brackets_in_a_patients_own_name_keep_no_letter_from_her(team, write):
+    mailbox_of(patient_at(team.facility, "Ruth [[Ruthie]] Delgado"), team)
+
+    letter = begin(write())
+    work()
+
+    row = LetterRow.objects.get()
+    assert (row.state, row.reason) == ("sent", "")
+    assert row.thread.messages.get().body.startswith("Dear Ruth [[Ruthie]] Delgado,")
+    assert letter.rows.count() == 1
