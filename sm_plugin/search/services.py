@@ -31,7 +31,7 @@ from sm_plugin.vault.fields import meaning_of, open_key, open_text
 
 from .entry_words import EntryRow, OpenedWords, rows_of, texts_of_facts
 from .spelling import Vocabulary
-from .terms import Terms
+from .terms import Terms, words_in
 
 logger = logging.getLogger(__name__)
 BATCH = 500  # threads that are opened by one query
@@ -113,6 +113,7 @@ class _Place:
         self.topics = {one.pk: _topic_words(one) for one in topics}
         self.words = OpenedWords(mailbox, self.rows)
         self.people: dict[str, str] = {}
+        self.read: set[str] = set()  # words of what had to be opened, folded
         self._drafts = drafts
 
     @cached_property
@@ -126,8 +127,12 @@ class _Place:
         self.people |= {str(pk): staff_name(user) for pk, user in found.items()}
 
     def texts(self) -> Iterator[str]:
-        """Yield the words of conversations, the drafts, and the names beside them."""
+        """Yield the words of conversations, the drafts, and the names beside them.
+
+        Once the search has looked: those that the worker has not been at yet are opened by it.
+        """
         yield from (one.words for one in self.words.opened)
+        yield from self.read
         yield from (*self.teams.values(), *self.topics.values(), *self.people.values())
         for draft in self.drafts:
             with suppress(VaultError):  # the search has counted and logged it
@@ -200,8 +205,9 @@ class _Search:
                 text = open_text(Thread, "subject_sealed", subject, key=key, pk=thread)
                 row = rows[entry]
                 outside = self.teams[row.team] | self.topics[row.topic]
-                found = self.terms.found_in(text) | outside
-                yield Candidate(entry, at, thread, patient, key, found)
+                one = Candidate(entry, at, thread, patient, key, outside)
+                self._add(one, text)
+                yield one
 
     def _look_into(self, batch: list[Candidate]) -> None:
         """Look for what the head doesn't have in file names and texts."""
@@ -236,6 +242,7 @@ class _Search:
                 self._add(one, shown)
 
     def _add(self, one: Candidate, text: str) -> None:
+        self.place.read.update(words_in([text]).split())
         one.found |= self.terms.found_in(text, ~one.found)
 
     def _look_up(self, authors: Iterable[str]) -> None:

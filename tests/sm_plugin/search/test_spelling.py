@@ -55,6 +55,13 @@ def test_a_misspelled_word_does_not_leave_somebody_without_their_message(ruth, m
     assert 'value="metfromin"' in text, "what was typed stays in its field"
 
 
+def test_a_misspelled_word_finds_what_the_worker_has_not_been_at(ruth, mailbox, team):
+    sent_message(mailbox, team, "My left knee", "The metformin makes me dizzy.")
+
+    assert meant(ruth, "metfromin") == ("metformin", 1)
+    assert meant(ruth, '"lefft knee"') == ('"left knee"', 1)
+
+
 def test_words_that_are_found_are_never_replaced(ruth, mailbox, team):
     sent_message(mailbox, team, "Knees")
     sent_message(mailbox, team, "Kneel")
