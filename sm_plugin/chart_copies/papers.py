@@ -15,7 +15,6 @@ from sm_plugin.text.names import person_name
 from .choices import NOT_THEIRS
 from .models import ChartCopy
 
-
 Record = tuple[str, date, bool]
 
 

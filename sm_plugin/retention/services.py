@@ -123,7 +123,8 @@ def destroy(thread_id: Any, *, years: int) -> bool:
     """Destroy every key of a conversation and take it out of all mailboxes, on record.
 
     What was begun there goes as a whole, with its files: nobody could open it again or throw it
-    away. So do downloads of the patient's mailbox, which may hold it. Asks once more under the lock; returns False for a conversation that went on meanwhile.
+    away. So do downloads of the patient's mailbox, which may hold it. Asks once more under the
+    lock; returns False for a conversation that went on meanwhile.
     """
     lock_threads([thread_id])
     thread = past_their_time(years=years).filter(pk=thread_id).first()

@@ -66,7 +66,7 @@ def states() -> list[tuple[int, str]]:
 def test_after_a_correction_the_right_chart_gets_the_conversation(folder, mailbox, team, facts):
     closed(mailbox, team)
     save()
-    number = facts and mailbox.patient.record_number or "RIGHT-1"
+    number = (facts and mailbox.patient.record_number) or "RIGHT-1"
 
     corrected(mailbox.patient, number, **facts)
 
@@ -195,9 +195,7 @@ def test_copies_of_accounts_released_before_the_update_are_told_of(folder, mailb
     assert states() == [(1, "misfiled")]
 
 
-def test_the_command_says_what_it_keeps_for_a_copy_in_another_chart(
-    folder, mailbox, team, capsys
-):
+def test_the_command_says_what_it_keeps_for_a_copy_in_another_chart(folder, mailbox, team, capsys):
     with time_machine.travel(timezone.now() - LONG_AGO, tick=True):
         closed(mailbox, team)
         save()

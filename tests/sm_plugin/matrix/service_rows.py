@@ -95,6 +95,12 @@ def block(world: World) -> dict[str, Any]:
     }
 
 
+def copy_of(world: World, state: str) -> dict[str, Any]:
+    thread = world.item("ruth").thread
+    now = timezone.now()
+    return {"copy": ChartCopy.objects.create(thread=thread, version=1, through_at=now, state=state)}
+
+
 def template_of(world: World) -> dict[str, Any]:
     return {
         "team": world.teams["a"],
@@ -227,28 +233,8 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     ),
     seal_words: (f"{TEAM_A} luis chris", lambda world: {"typed": "dizzy"}),
     remove_filter: (f"{TEAM_A} luis chris", lambda world: {"query": "queue=mine"}),
-    try_again: (
-        "denise",
-        lambda world: {
-            "copy": ChartCopy.objects.create(
-                thread=world.item("ruth").thread,
-                version=1,
-                through_at=timezone.now(),
-                state="refused",
-            )
-        },
-    ),
-    settle: (
-        "denise",
-        lambda world: {
-            "copy": ChartCopy.objects.create(
-                thread=world.item("ruth").thread,
-                version=1,
-                through_at=timezone.now(),
-                state="misfiled",
-            )
-        },
-    ),
+    try_again: ("denise", lambda world: copy_of(world, "refused")),
+    settle: ("denise", lambda world: copy_of(world, "misfiled")),
     write_template: (TEAM_A, template_of),
     remove_template: (
         TEAM_A,
