@@ -118,7 +118,13 @@ def _name(person: Any, key: str) -> str:
 def _patients(events: Iterable[AuditEvent]) -> dict[str, str]:
     rows = Patient.objects.select_related("user")
     found = rows.in_bulk(_uuids({event.patient_key for event in events}))
-    return {str(pk): f"{person_name(one.user)}, {one.record_number}" for pk, one in found.items()}
+    return {str(pk): f"{person_name(one.user)}, {_number(one)}" for pk, one in found.items()}
+
+
+def _number(patient: Patient) -> str:
+    """Return the record number, with what became of an account that was another person's."""
+    number = patient.record_number
+    return f"{number} ({patient.shown_record})" if patient.is_released else number
 
 
 def _uuids(keys: Iterable[str]) -> list[UUID]:

@@ -14,7 +14,6 @@ from sm_plugin.threads.services import lock_threads
 
 from .tokens import forget_thread
 
-NUMBER = {"record_number", "released_at"}  # a released account holds no number
 NO_NAMES = frozenset(["last_login", "password", "is_active"])  # written often, and alone
 
 
@@ -44,7 +43,8 @@ def on_patient_saved(
     so that not for a moment the record's number leads to it.
     """
     fields = facts.get("update_fields")
-    if created or raw or (fields and NUMBER.isdisjoint(fields)):
+    may_differ = not fields or "record_number" in fields or instance.is_released
+    if created or raw or not may_differ:
         return
     _make_findable_again(patient=instance.pk, forget=instance.is_released)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.break_glass.record import reads_of
 from sm_plugin.break_glass.rights import (
     may_open_somewhere,
     openings_watched_by,
@@ -313,3 +314,12 @@ def test_who_was_an_officer_once_sees_the_page_no_more(station):
     Appointment.objects.filter(user=priya).update(until=timezone.now())
 
     assert signed_in(priya).get(reverse(PAGE)).status_code == 403
+
+
+def test_what_one_person_did_is_told_of_no_stranger_under_a_bare_number(station, frank, sids):
+    day = timedelta(days=1)
+    times = {"since": timezone.now() - day, "until": timezone.now() + day}
+    told = reads_of(privacy_officer(station), **times, patient=None, person=sids.owner).rows
+
+    closed = f"{sids.patient.record_number} (closed: the account was another person's)"
+    assert {row.whose for row in told} == {f"Sid Stranger, {closed}"}
