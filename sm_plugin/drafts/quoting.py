@@ -4,7 +4,6 @@ See docs/decisions/0738.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.dates import day_in_words
-from sm_plugin.text.questions import asks
+from sm_plugin.text.questions import asking
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import message_sent_before
@@ -77,8 +76,10 @@ def own_words(texts: Iterable[str], draft: Draft | None) -> list[str]:
 
     That is a line of the team's message that `start_from_thread` quoted here, and that stands
     there still, sign for sign. What was changed or added counts as the author's own. So does what
-    their own words may answer: a quoted line right above them, and a paragraph that asks, because
-    the page has the room for an answer above the quote. See docs/decisions/0668 and 0757.
+    their own words may answer: a quoted line right above them, and a paragraph that asks with its
+    lists, because the page has the room for an answer above the quote.
+
+    See docs/decisions/0668 and 0757.
     """
     lines = _team_lines(draft)
     return [_without(text, lines) if lines else text for text in texts]
@@ -92,7 +93,7 @@ def _quoted_lines(message: Message) -> list[str]:
 
 
 def _team_lines(draft: Draft | None) -> dict[str, bool]:
-    """Return the lines as they were quoted, and whether each is of a paragraph that asks.
+    """Return the lines as they were quoted, and whether each belongs to something asked.
 
     None of a message that can't be opened any more.
     """
@@ -107,19 +108,12 @@ def _team_lines(draft: Draft | None) -> dict[str, bool]:
 
 
 def _with_questions(message: Message) -> dict[str, bool]:
-    """A line that stands in two paragraphs asks if it does in one of them."""
+    """A line that stands there twice asks if it does in one place."""
     found: dict[str, bool] = {}
-    asking = _asking(message.body.splitlines())
-    for line, is_asking in zip(_quoted_lines(message), asking, strict=False):
+    asked = asking(message.body.splitlines())
+    for line, is_asking in zip(_quoted_lines(message), asked, strict=False):
         found[line] = found.get(line, False) or is_asking
     return found
-
-
-def _asking(lines: Iterable[str]) -> Iterator[bool]:
-    """Yield for each line of the text whether its paragraph asks something."""
-    for _has_words, paragraph in groupby(lines, key=lambda line: bool(line.strip())):
-        texts = list(paragraph)
-        yield from [asks("\n".join(texts))] * len(texts)
 
 
 def _without(text: str, quote: dict[str, bool]) -> str:

@@ -1,56 +1,39 @@
 """Rules for a text that asks its reader something, with a question mark or without.
 
 "Let us know if you still feel so" waits for an answer as "Do you still feel so?" does. A text asks
-if it has a question mark, a demand to tell the one who writes, or a sentence that begins as a
-question does, in English or Spanish. What somebody else is told ("call 988 if", "tell your family
-if"), what is forbidden ("don't write to us if") and the offer of more help ("let us know if you
-have any questions") ask nothing. In doubt it asks. See docs/decisions/0757.
+if it has a question mark, a sentence that begins as a question does, or a demand to tell the one
+who writes (see `demands`), in English or Spanish. A list beside a paragraph that asks belongs to
+it. In doubt it asks. See docs/decisions/0757.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import groupby, pairwise
+
+from .demands import demands
+from .offers import only_offers
 
 _MARK = re.compile("[?\u00bf\u037e\u061f\u203d\u2047-\u2049\u2753\u2754\uff1f]")
 _PARAGRAPH = re.compile(r"\n\s*\n")
+_ITEM = re.compile(
+    r"(?![*_]\S)[^\w\s\u00bf\u00a1\"'\u201c\u2018\u00ab(]|_ |\(?(?:\d{1,2}|[A-Za-z])[.):](?!\S)"
+)
+_POINTS = re.compile(
+    r"\b(?:these|those|them|above|below|following|listed|list|such|either|neither|both|one of"
+    r"|each of|each one|(?:this|that) way|like (?:this|that)|est[oa]s|es[oa]s|ell[oa]s|algun[oa]"
+    r"|siguientes?|anteriores|arriba|abajo|cada un[oa]|asi)\b|\b(?:any|so)\W*$"
+)
+_PAST = re.compile("(?<=\\w{3})\u00e9(?!\\w)")  # "I told your doctor", which is no command to tell
+_SENTENCE_END = re.compile(r"[.!;]+")
+_TITLE = re.compile(r"(?<!\w)(dra?|mrs?|ms|sra?|srta)\. ")
+_AROUND_WORDS = str.maketrans(dict.fromkeys('()[]{}<>"*_~#|\u201c\u201d\u00ab\u00bb\u2022', " "))
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u02bc\u2032`", "'") | {"\u2019": "'"})
 
-# Said at the end of nearly every answer. With more in its sentence it is a demand like others.
-_OFFERS = (
-    r"if you(?: have|'ve got)(?: any)?(?: other| more| further)?"
-    r" (?:questions?|concerns?)(?: or (?:questions?|concerns?))?",
-    r"if (?:you need|there is|there's) (?:anything|something)(?: else| more)?",
-    r"if you need (?:any )?(?:more )?help|(?:if|how) (?:i|we) can help(?: you)?(?: further)?",
-    r"si tienen?(?: alguna| mas| otra)? (?:preguntas?|dudas?)(?: o (?:preguntas?|dudas?))?",
-    r"si necesitan? (?:algo|ayuda)(?: mas)?",
-    r"(?:si|como|en que) (?:puedo|podemos) ayudar(?:le|lo|la|les)?",
-)
-_NO_OFFER = rf"(?! (?:{'|'.join(_OFFERS)}) ?(?:[.!;]|$))"
-_US = r"(?:me|us|(?:your|the)(?: care)? (?:team|nurse))"
-_DEMANDS = (
-    rf"(?:let {_US} know|(?:tell|inform) {_US}){_NO_OFFER}",
-    r"(?:write|reply|respond|answer|message|text)(?: back)?(?: to)? (?:me|us)(?: here)?"
-    r" (?:if|whether|how|what|yes|with)",
-    r"(?:reply|respond|answer|say|write back)(?: here)?"
-    r" (?:if|whether|yes|with|these|the following)",
-    r"(?:i|we)(?:'d| would)?(?: also)? (?:like|need|want|wanted) to"
-    r" (?:ask|know|hear|understand|check|see|be sure|make sure)",
-    r"(?:i|we) (?:ask|wonder|wondered)(?: you)? (?:if|whether|about|how)",
-    r"(?:asking|wondering|curious)(?: you)? (?:if|whether|about|how)",
-    r"yes or no|yes ?/ ?no|y ?/ ?n|on a scale|si o no|si ?/ ?no",
-    r"(?:(?:diga|avise|cuente|informe|explique|indique|confirme|escriba|responda|conteste)n?"
-    rf"|di|avisa|cuenta)(?:me|nos)(?!\w){_NO_OFFER}",
-    rf"(?:(?:haga|deje)n?(?:me|nos)|haz(?:me|nos))(?:lo)? saber{_NO_OFFER}",
-    r"(?:escriba|responda|conteste|diga)n? (?:si|con|a lo siguiente|estas)",
-    r"(?:quisiera(?:mos)?|quiero|queremos|necesito|necesitamos|gustaria) (?:saber|preguntar\w*)",
-    r"(?:le|les|te|me|nos) pregunt(?:o|amos|aba|abamos) (?:si|por|como|que)",
-)
-_NOT_AFTER = ("not", "n't", "never", "instead of", "will", "no", "no me", "no nos")
-_DEMAND = re.compile(
-    rf"(?<!\w){''.join(f'(?<!{one} )' for one in _NOT_AFTER)}(?:{'|'.join(_DEMANDS)})(?!\w)"
-)
-
+_AUN = "(?:(?:todavia|aun|usted|ahora|hoy),? )?"
 _AT_SENTENCE = (
     r"(?:is|was|has|does|did|are|were) (?:it|this|that|there|the|your|any|anyone|anybody)",
+    r"(?:have|had|are|were|is|was|can|will|would) (?:the|those|these|any|things|they|thoughts) ",
     r"what (?:is|are|was|were) (?:your|the|it|that|this|you)|what (?:do|does|did) ",
     r"(?:when|where|which|who|why) (?:is|are|was|were|do|does|did|have|has|can|will) ",
     r"(?:please )?(?:describe|explain|confirm|rate|specify) |please (?:list|share|say) ",
@@ -58,16 +41,19 @@ _AT_SENTENCE = (
     r"(?:como|cuando|donde|cuant[oa]s?|por que) (?:se|le|ha|han|es|esta|fue|tiene|siente|empezo"
     r"|veces|dias|horas|tiempo) ",
     r"(?:que tan|(?:que|con que frecuencia|cuan a menudo) (?:le|ha|tiene|siente|piensa)) ",
-    r"ha (?:pensado|tenido|sentido|intentado) |piensa en |siente (?:que|ganas|dolor) ",
-    r"tiene (?:pensamientos|ideas|ganas|planes|dolor) |sigue (?:pensando|teniendo|sintiendo|con) ",
+    rf"{_AUN}(?:se )?has? (?:pensado|tenido|sentido|intentado|vuelto|estado|querido|deseado"
+    r"|habido) ",
+    rf"{_AUN}(?:piensas? en|(?:se )?sientes?|quieres? (?!decir)|sigues? (?:pensando|con|teniendo"
+    r"|sintiendo)|estas? (?:pensando|teniendo|sintiendo|considerando)) ",
+    rf"{_AUN}(?:tienes?|hay) (?:pensamientos|ideas|ganas|planes|dolor) |(?:todavia|aun) ",
 )
 _AT_CLAUSE = (
     r"(?:have|can|could|will|would|were|had) you ",
     r"how (?:is|are|was|were|do|does|did|have|has|often|long|much|many|bad|badly|strong|severe) ",
 )
 _QUESTION = re.compile(
-    rf"(?:^|[.!:;] |\n)[> *\u2022-]*(?:{'|'.join(_AT_SENTENCE)})"
-    r"|(?:^|[.!:;,(\u2013\u2014] ?|\n|(?<!\w)(?:and|but|so|or|also) )[> *\u2022-]*"
+    rf"(?:^|: |\n)[> *\d-]*(?:{'|'.join(_AT_SENTENCE)})"
+    r"|(?:^|[:,\u2013\u2014] ?|\n|(?<!\w)(?:and|but|so|or|also) )[> *\d-]*"
     rf"(?:{'|'.join(_AT_CLAUSE)})"
     r"|(?<!\w)(?:do|did|are) you\s"
 )
@@ -80,12 +66,64 @@ def asks(text: str) -> bool:
     return any(map(_asks_in_words, _PARAGRAPH.split(_plain(text))))
 
 
+def asking(lines: Iterable[str]) -> list[bool]:
+    """Return for each line of a text whether it belongs to something that is asked.
+
+    That is a paragraph that asks; a list above or below it, with blank lines between or without;
+    and the paragraph that it points at ("any of these", or a colon at its end).
+    """
+    groups = [
+        (has, list(group)) for has, group in groupby(lines, key=lambda one: bool(one.strip()))
+    ]
+    paragraphs = ["\n".join(texts) for has_words, texts in groups if has_words]
+    found = iter(_asking_paragraphs(paragraphs))
+    return [one for has_words, texts in groups for one in [has_words and next(found)] * len(texts)]
+
+
+def _asking_paragraphs(paragraphs: list[str]) -> list[bool]:
+    asked = [asks(one) for one in paragraphs]
+    lists = [_is_list(one) for one in paragraphs]
+    points = [does and _points(one) for does, one in zip(asked, paragraphs, strict=True)]
+    found = [*asked]
+    for here, below in pairwise(range(len(found))):
+        is_introduced = asked[here] and paragraphs[here].rstrip().endswith(":")
+        found[below] |= points[here] or is_introduced or (lists[below] and found[here])
+        points[here] &= not (is_introduced or _has_items(paragraphs[below]))
+    for above, here in pairwise(reversed(range(len(found)))):
+        found[here] |= points[above] or (lists[here] and found[above])
+    return found
+
+
+def _is_list(paragraph: str) -> bool:
+    """Return True where a line has a mark of lists before it, or no line ends a sentence."""
+    lines = paragraph.splitlines()
+    return _has_items(paragraph) or not any(one.rstrip().endswith((".", "!")) for one in lines)
+
+
+def _has_items(paragraph: str) -> bool:
+    return any(_ITEM.match(line.strip()) for line in paragraph.splitlines())
+
+
+def _points(paragraph: str) -> bool:
+    """Return True if what is asked for stands in another paragraph."""
+    return not _has_items(paragraph) and bool(_POINTS.search(_plain(paragraph)))
+
+
 def _asks_in_words(paragraph: str) -> bool:
     lines = "\n".join(" ".join(line.split()) for line in paragraph.splitlines())
-    return bool(_QUESTION.search(lines) or _DEMAND.search(lines.replace("\n", " ").strip()))
+    bare = _TITLE.sub(r"\1 ", lines.translate(_AROUND_WORDS))
+    return any(map(_sentence_asks, _SENTENCE_END.split(bare)))
+
+
+def _sentence_asks(lines: str) -> bool:
+    sentence = " ".join(lines.split())
+    if only_offers(sentence):
+        return False
+    return bool(_QUESTION.search(lines.strip()) or _QUESTION.search(sentence)) or demands(sentence)
 
 
 def _plain(text: str) -> str:
     """Return the text without case, accents and invisible signs; nothing of it is kept."""
-    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
+    lower = unicodedata.normalize("NFC", text.translate(_APOSTROPHES).casefold())
+    folded = unicodedata.normalize("NFKD", _PAST.sub("ei", lower))
     return "".join(one for one in folded if unicodedata.category(one) not in ("Mn", "Cf"))

@@ -118,6 +118,7 @@ def test_a_cry_in_or_beside_the_quote_is_found(change, mailbox, thread):
     assert WorkItem.objects.get(thread=message.thread).is_urgent
 
 
+SIGNS = "- thoughts of killing yourself\n- poor sleep"
 ASKED = "Do you have thoughts of killing yourself?"
 
 
@@ -129,6 +130,13 @@ ASKED = "Do you have thoughts of killing yourself?"
         (ASKED, "I do, and I have a plan."),
         ("Let us know if you are having thoughts of killing yourself.", "Yes, I am. Every night."),
         ("Please tell me whether you feel like killing yourself.", "I do. Every night."),
+        ("Let your provider know if you think of killing yourself.", "I do. Every night."),
+        ("Reply to this message if you think of killing yourself.", "I do. Every night."),
+        ("No dude en avisarnos si tiene pensamientos suicidas.", "Si, cada noche."),
+        ("Nos avisa si tiene pensamientos suicidas, por favor.", "Si, cada noche."),
+        (f"Do you have any of these?\n\n{SIGNS}", "Yes, the first. Every night."),
+        (f"Let us know if you have any of these:\n\n{SIGNS}", "Yes, the first."),
+        (f"Some have signs:\n\n{SIGNS}\n\nTell us if you have one of them.", "The first."),
     ],
 )
 def test_a_yes_above_the_quoted_question_of_the_nurse_is_no_silence(
@@ -155,7 +163,7 @@ def test_a_yes_above_the_quoted_question_of_the_nurse_is_no_silence(
     ],
 )
 def test_nothing_of_a_paragraph_that_asks_is_left_out(question, mailbox, thread):
-    said(thread, f"Good morning.\n\n{question}\n\nYour nurse")
+    said(thread, f"Good morning.\n\n{question}\n\nI wish you well.")
     draft = begun(mailbox, thread)
 
     read = own_words([draft.words.body], draft)[0].splitlines()

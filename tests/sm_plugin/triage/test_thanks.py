@@ -148,8 +148,20 @@ def test_thanks_for_an_answer_that_asked_something_are_an_answer_to_the_team(wor
     assert item.status == "taken"
 
 
-def test_thanks_for_an_answer_that_offers_more_help_begin_no_clock(box, answered):
-    answered("Please rest it. Let us know if you have any questions.\n\nAngela")
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "Let us know if you have any questions.",
+        "Message us if you have any questions.",
+        "Write to us with any additional questions :)",
+        "Reply here if you have any questions about your refill, and have a good day!",
+        "If you have any questions, please don't hesitate to write.",
+        "We would like to see you on Tuesday at 9.",
+        "No dude en escribirnos si tiene alguna pregunta.",
+    ],
+)
+def test_thanks_for_an_answer_that_offers_more_help_begin_no_clock(offer, box, answered):
+    answered(f"Please rest it. {offer}\n\nAngela")
 
     _message, item = write(box, "OK, thank you")
 
