@@ -62,7 +62,7 @@ _TELL = (
     r"(?:you|to|just|please) say (?:that|so|yes)|(?:send|leave) (?:me |us )?word",
     r"(?:type|put|write|enter|press) (?:yes|no|x|an x|an? (?:check|mark|cross)\w*)",
     r"(?:please|must|should|important to) (?:report(?! to)|clarify|elaborate)",
-    r"(?:please|must|should) advise|advise (?:if|whether)|note any|speak up",
+    r"(?:please|must|should) advise|advise (?:if|whether)|note any|speak up|(?:be|stay) in touch",
 )
 _ANSWER = (
     rf"(?:reply|respond|answer|write back|get back|reach out|report back|say){_UPTO}{{0,4}}?"
