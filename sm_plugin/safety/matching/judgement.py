@@ -3,16 +3,18 @@
 See docs/safety.md. Pure: knows no database, and raises whatever goes wrong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
+from operator import attrgetter
 
 from sm_plugin.safety.choices import SafetyKind, SafetyLevel
+from sm_plugin.text.answers import Answered, answered
 
 from .concepts import concepts
 from .detector import Detector, Match
 from .evidence import STRETCH, Features, features, heaviest, weigh, weights
-from .reading import Sentence, read
+from .reading import Sentence, read, read_answered
 from .spelling import Speller
 from .tokens import Token, in_one_breath, parted
 
@@ -59,16 +61,43 @@ class Judge:
         """Return what the texts of one message amount to.
 
         One with signs that may hide in a word or part two is read both ways, and so is one with
-        dots that may end a sentence or take a breath in it; the worst counts.
+        dots that may end a sentence or take a breath in it; the worst counts. What it quotes as
+        asked is read once more as what the answer says, see `text.answers`.
         """
         ways = [[*texts]]
         for otherwise in (parted, in_one_breath):
             ways += [[otherwise(text) for text in way] for way in ways]
         known = {tuple(way): None for way in ways}
-        return max((self._judge(way, year) for way in known), key=_badness)
+        found = [self._judge(read(way, self._speller), year) for way in known]
+        if any(answers := [answered(text) for text in texts]):
+            found += [one for way in known for one in self._judge_answers(way, answers, year)]
+        return max(found, key=_badness)
 
-    def _judge(self, texts: Sequence[str], year: int | None) -> Judgement:
-        placed, matches, found = self._read(texts, year)
+    def _judge_answers(
+        self, texts: Sequence[str], answers: Sequence[Sequence[Answered]], year: int | None
+    ) -> Iterator[Judgement]:
+        """Judge what a yes says in place of what was asked, and what a no does.
+
+        Of a no only what needs it counts, "I don't feel safe": the same phrase without it is what
+        the person says no to.
+        """
+        yes, no = (
+            [[one for one in here if may_be(one)] for here in answers]
+            for may_be in (attrgetter("may_be_yes"), attrgetter("may_be_no"))
+        )
+        if any(yes):
+            yield self._judge(read_answered(texts, yes, self._speller), year)
+        if any(no):
+            asked, denied = (
+                self._detector.find(read_answered(texts, no, self._speller, is_no=is_no), year=year)
+                for is_no in (False, True)
+            )
+            keys = {one.key for one in asked}
+            if matches := [one for one in denied if one.key not in keys]:
+                yield Judgement(SafetyLevel.PAGE, {}, matches)
+
+    def _judge(self, sentences: Sequence[Sentence], year: int | None) -> Judgement:
+        placed, matches, found = self._weighed(sentences, year)
         weighs = {kind: weigh(found, weights()[kind], STRETCH[kind]) for kind in STRETCH}
         level = max(
             level_of(weighs, matches, len(placed)),
@@ -83,12 +112,11 @@ class Judge:
 
     def found_in(self, texts: Sequence[str]) -> Sequence[Features]:
         """Return what is weighed at each word, for those who learn the weights."""
-        return self._read(texts, None)[2]
+        return self._weighed(read(texts, self._speller), None)[2]
 
-    def _read(
-        self, texts: Sequence[str], year: int | None
+    def _weighed(
+        self, sentences: Sequence[Sentence], year: int | None
     ) -> tuple[Sequence[Placed], Sequence[Match], Sequence[Features]]:
-        sentences = read(texts, self._speller)
         matches = self._detector.find(sentences, year=year)
         placed = [(sentence.text, token) for sentence in sentences for token in _words(sentence)]
         return placed, matches, _marked(placed, matches)
