@@ -17,6 +17,6 @@ def bring_up_to_date(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sm_plugin", "0081_closing")]
+    dependencies = [("sm_plugin", "0082_words_as_shown")]
 
     operations = [migrations.RunPython(bring_up_to_date, migrations.RunPython.noop)]
