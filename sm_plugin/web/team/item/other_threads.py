@@ -11,6 +11,7 @@ from sm_plugin.grants import kinds_of
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.dates import day_of
 from sm_plugin.threads.text import Subject, readable_subject
+from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 
 READ = 60  # of a patient's conversations, the newest
@@ -67,5 +68,5 @@ def _row(item: WorkItem) -> OtherThread:
     elif item.is_open:
         when = capfirst(due_in_words(item.due_at, tz=zone))
     else:
-        when = str(item.get_status_display())
+        when = str(Status(item.status).label)
     return OtherThread(item, readable_subject(item.thread, None), when)
