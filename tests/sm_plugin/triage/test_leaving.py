@@ -330,7 +330,7 @@ def test_nobody_is_preselected_to_refer_a_message_to(client, team, mailbox):
     client.force_login(member(team))
     url = reverse("sm_plugin:item", args=[item.pk])
 
-    [refer] = [one for one in client.get(url).context["offered"] if one.step.name == "refer"]
+    [refer] = [one for one in client.get(url).context["panels"] if one.step.name == "refer"]
     field = refer.form["role"]
     assert field.value() in (None, "")
     assert field.field.choices[0][0] == ""

@@ -37,7 +37,7 @@ def look() -> Look:
 
 
 def work_row(*, is_urgent: bool = False, off: str = "") -> WorkRow:
-    patient = SimpleNamespace(birth_date=date(1952, 5, 4), record_number=HARM)
+    patient = SimpleNamespace(birth_date=date(1952, 5, 4), shown_record=HARM)
     topic = SimpleNamespace(label=HARM)
     thread = SimpleNamespace(patient=patient, topic=topic, last_message_at=AT)
     item: Any = SimpleNamespace(

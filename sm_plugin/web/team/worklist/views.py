@@ -80,7 +80,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "queue": chosen,
         "coordinates": coordinates,
         "writes_first": any(_may_write_first(team, request.user) for team in teams),
-        "tabs_html": tabs_html(queue_tabs(chosen, survey.queues)),
+        "queue_tabs": (tabs := queue_tabs(chosen, survey.queues)),
+        "tabs_html": tabs_html(tabs),
         "rows": rows,
         # A function: a context is written into logs at DEBUG, with the words of its texts.
         "rows_html": lambda: worklist_html(rows, list_query, shows_team=len(teams) > 1),
