@@ -41,7 +41,7 @@ LETTERS: dict[str, dict[str, str]] = {
         "*": "404",
     },
     "POST discard_letter": {
-        "denise": "letters 409 404 404",
+        "denise": "letters letter 404 404",
         "maria": "404 403 404 404",
         "*": "404",
     },
