@@ -11,8 +11,6 @@ from sm_plugin.threads.models import Message, Thread
 
 from .models import Attachment
 
-_KNOWN = "_prefetched_objects_cache"  # Django's own
-
 
 def messages_of(thread: Thread) -> list[Message]:
     """Return the messages of the thread with their authors, the newest first."""
@@ -42,13 +40,9 @@ def newest_first(thread: Thread) -> list[Message]:
 
 def know_files(owner: Any, files: list[Attachment]) -> None:
     """Let `owner.attachments.all()` ask no more, as `prefetch_related` does."""
-    vars(owner).setdefault(_KNOWN, {})["attachments"] = files
-
-
-def files_known_of(owner: Any) -> Iterable[Attachment]:
-    """Return the files of a message or a draft, without a question if they are known."""
-    known: list[Attachment] | None = vars(owner).get(_KNOWN, {}).get("attachments")
-    return owner.attachments.all() if known is None else known
+    known: Any = owner.attachments.all()
+    known._result_cache, known._prefetch_done = files, True
+    vars(owner).setdefault("_prefetched_objects_cache", {})["attachments"] = known
 
 
 def _messages_of(thread: Any) -> Any:

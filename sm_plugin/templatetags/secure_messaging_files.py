@@ -5,7 +5,6 @@ from typing import Any
 from django import template
 
 from sm_plugin.files.kinds import ACCEPT
-from sm_plugin.files.of_threads import files_known_of
 from sm_plugin.files.scanner import has_scanner
 from sm_plugin.files.text import FileRow, file_rows
 
@@ -16,7 +15,7 @@ register.filter("file_rows", file_rows)
 @register.filter
 def files_of(owner: Any) -> list[FileRow]:
     """Return the files of a message or a draft, in words; of no draft there are none."""
-    return file_rows(files_known_of(owner)) if owner else []
+    return file_rows(owner.attachments.all()) if owner else []
 
 
 @register.simple_tag

@@ -6,7 +6,6 @@ See docs/decisions/0013.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
-from functools import lru_cache
 from typing import Any, cast
 
 from django import forms
@@ -14,22 +13,23 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sm_plugin.errors import BadAddress
 from sm_plugin.files.models import Attachment
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.text.dates import FIRST_YEAR, LAST_YEAR, day_in_words
-from sm_plugin.web.filled import filled
+from sm_plugin.web.drawn import drawn_once
+from sm_plugin.web.filled import filled, joined
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.paging import CURSORS
 
 DONE = "done"  # the step just taken
 TO_CHOOSE = ("team", "topic")
 ON = "yes"
-TEMPLATE = "sm_plugin/veteran/mailbox/_filters.html"
+TEMPLATE = "veteran/mailbox/_filters"
 OPTION = '<option value="{}">{}</option>'
 A_TEAM = "the-patients-teams"  # stands for their options in a form that is drawn for everybody
 EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -137,10 +137,12 @@ class Filters:
     def html(self) -> SafeString:
         """Return the form; as it is before anybody fills it in, only its teams differ."""
         if self.form is not None:
-            return render_to_string(TEMPLATE, {"form": self.form, "filters": self})
-        before, after = _around_teams(get_language(), _names_of(self.topics))
-        teams = [filled(OPTION, key, name) for key, name in _names_of(self.teams)]
-        return mark_safe("".join((before, *teams, after)))  # noqa: S308 - each part is escaped
+            return render_to_string(
+                f"sm_plugin/{TEMPLATE}.html", {"form": self.form, "filters": self}
+            )
+        drawn = drawn_once(TEMPLATE, *_names_of(self.topics), needs=_unfilled)
+        teams = joined(filled(OPTION, key, name) for key, name in _names_of(self.teams))
+        return SafeString(drawn.replace(filled(OPTION, A_TEAM, A_TEAM), teams))
 
     @property
     def descending(self) -> bool:
@@ -182,18 +184,13 @@ class Filters:
         return self.form.cleaned_data if self.form and self.form.is_valid() else {}
 
 
-@lru_cache(maxsize=8)
-def _around_teams(_language: str | None, topics: tuple[tuple[Any, str], ...]) -> tuple[str, str]:
-    """Return the form that nobody has filled in, before and after the teams to choose from."""
+def _unfilled(*topics: tuple[Any, str]) -> dict[str, Any]:
+    """Return what the form is drawn with that nobody has filled in, but for a patient's teams."""
     form = FilterForm(QueryDict(), teams=(), topics=())
     team, topic = (cast(forms.ModelChoiceField, form.fields[name]) for name in TO_CHOOSE)
     team.choices = [("", team.empty_label), (A_TEAM, A_TEAM)]
     topic.choices = [("", topic.empty_label), *topics]
-    drawn = render_to_string(TEMPLATE, {"form": form})
-    before, mark, after = drawn.partition(OPTION.format(A_TEAM, A_TEAM))
-    if not mark:
-        raise AssertionError("The form of filters draws its options in another way.")
-    return before, after
+    return {"form": form}
 
 
 def dates(given: dict[str, Any], field: str, zone: tzinfo) -> dict[str, datetime]:

@@ -14,19 +14,18 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.newest import Newest
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.text.dates import day_of
-from sm_plugin.web.filled import filled
+from sm_plugin.web.filled import NOTHING, filled, joined
 from sm_plugin.web.veteran.page import addresses
 
 from .presenters import Row
 
-NOTHING = mark_safe("")
 ROW = """
   <li class="sm-row{kinds}">
     {choice}
@@ -98,8 +97,7 @@ class Look:
 
 
 def rows_html(rows: Iterable[Row], look: Look) -> SafeString:
-    drawn = [_row_html(row, look, look.words) for row in rows]
-    return mark_safe("".join(drawn))  # noqa: S308 - each row was made by `filled`
+    return joined(_row_html(row, look, look.words) for row in rows)
 
 
 def _words() -> dict[str, Any]:
