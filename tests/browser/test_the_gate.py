@@ -24,6 +24,21 @@ PLANTED = """
 }
 """
 
+# White on a dark red, which is sound once it stands and faint while it comes.
+FADING = """
+() => {
+  const fading = document.createElement("p");
+  fading.className = "fading";
+  fading.textContent = "This can't be done yet.";
+  Object.assign(fading.style, {color: "white", background: "rgb(205, 68, 68)", opacity: "0.2"});
+  document.querySelector("main").append(fading);
+  getComputedStyle(fading).opacity;
+  fading.style.transition = "opacity 60s";
+  fading.style.opacity = "1";
+  return Number(getComputedStyle(fading).opacity);
+}
+"""
+
 
 def test_the_gate_finds_three_planted_faults(page: Page, live_server: Any) -> None:
     page.goto(f"{live_server.url}/accounts/login/")
@@ -39,6 +54,13 @@ def test_the_gate_passes_a_sound_page_and_fails_it_once_spoiled(
     page.evaluate("document.documentElement.removeAttribute('lang')")
     with pytest.raises(AssertionError, match="html-has-lang"):
         axe(page)
+
+
+def test_the_gate_reads_what_fades_in_as_it_will_stand(page: Page, live_server: Any) -> None:
+    page.goto(f"{live_server.url}/accounts/login/")
+    assert page.evaluate(FADING) < 0.5
+    assert not findings(page)
+    assert page.evaluate("getComputedStyle(document.querySelector('.fading')).opacity") == "1"
 
 
 def test_the_browser_refuses_inline_script_and_inline_style(
