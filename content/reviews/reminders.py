@@ -12,14 +12,13 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from content.mails import in_language_of, write_to
 from sm_plugin.worker import kind_and_place
 
 from .models import ReviewRecord, ReviewReminder
@@ -109,11 +108,9 @@ def _send(user, group: Group, records: list[ReviewRecord]) -> None:
         (record, base + reverse("content_reviews:page", args=[record.page_id]))
         for record in records
     ]
-    subject = ngettext(
-        "%(count)s page needs a review", "%(count)s pages need a review", len(pages)
-    ) % {"count": len(pages)}
-    report = base + reverse("content_reviews:report")
-    body = render_to_string(
-        "content/reviews/reminder.txt", {"pages": pages, "group": group, "report": report}
-    )
-    send_mail(subject, body, None, [user.email])
+    with in_language_of(user):
+        subject = ngettext(
+            "%(count)s page needs a review", "%(count)s pages need a review", len(pages)
+        ) % {"count": len(pages)}
+    words = {"pages": pages, "group": group, "report": base + reverse("content_reviews:report")}
+    write_to(user, subject, "content/reviews/reminder.txt", words)

@@ -4,14 +4,13 @@ See docs/decisions/0641.
 """
 
 import json
+from functools import partial
 from hashlib import sha256
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import send_mail
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from content.conf import two_person_rule
+from content.mails import write_to
 from content.policies import people_with
 from content.stand_ins.models import name_of
 from content.workflow.own_edits import has_typed
@@ -66,7 +66,7 @@ def propose(banner: Banner) -> None:
     """Record that an emergency waits, and tell those who may confirm it."""
     author = banner.proposed_by
     log(banner, PROPOSE, user=author, data={"proposed_by": name_of(author)})
-    _tell(banner, "waits", gettext("An emergency banner waits for you"))
+    _tell(banner, "waits", _("An emergency banner waits for you"))
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def show_alone(*, actor, banner: Banner, seen: str, reason: str) -> None:
         return
     _let_show(locked, actor, reason=reason)
     log(locked, ALONE, user=actor, data=_names(locked, actor) | {"reason": reason})
-    subject = gettext("An emergency banner shows without a second person")
+    subject = _("An emergency banner shows without a second person")
     _tell(locked, "alone", subject, reason=reason, name=name_of(actor))
 
 
@@ -132,15 +132,13 @@ def _names(banner: Banner, actor) -> dict[str, str]:
     return {"proposed_by": name_of(banner.proposed_by), "confirmed_by": name_of(actor)}
 
 
-def _tell(banner: Banner, what: str, subject: str, **words) -> None:
-    """Mail everybody who can be the second person for the banner."""
+def _tell(banner: Banner, what: str, subject, **words) -> None:
+    """Mail everybody who can be the second person for the banner, each in their language."""
     if not two_person_rule():
         return
     base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
     words |= {"banner": banner, "address": base + reverse("content_banners:one", args=[banner.pk])}
-    body = render_to_string(f"content/banners/{what}.txt", words)
-    people = people_with(RIGHT)
-    to = [one.email for one in people if one.email and not why_not_confirm(one, banner)]
-    transaction.on_commit(
-        lambda: [send_mail(subject, body, None, [one]) for one in to], robust=True
-    )
+    for one in people_with(RIGHT):
+        if one.email and not why_not_confirm(one, banner):
+            mail = partial(write_to, one, subject, f"content/banners/{what}.txt", words)
+            transaction.on_commit(mail, robust=True)

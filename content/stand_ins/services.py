@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 from wagtail.models import Page, TaskState
+
+from content.mails import write_to
 
 from .access import ADMIN, is_reviewer, may_name
 from .models import ReviewForAnother, StandIn, name_of
@@ -121,5 +122,5 @@ def _facts(one: StandIn) -> dict[str, str]:
 def _tell(made: StandIn) -> None:
     if made.colleague.email:
         words = {"stand_in": made, "reviewer": name_of(made.reviewer)}
-        body = render_to_string("content/stand_ins/named.txt", words)
-        send_mail(_("You stand in for a reviewer"), body, None, [made.colleague.email])
+        subject = gettext_lazy("You stand in for a reviewer")
+        write_to(made.colleague, subject, "content/stand_ins/named.txt", words)

@@ -22,7 +22,7 @@ from uuid import UUID
 from django import VERSION
 from django.core.exceptions import ValidationError
 from django.db import connections
-from django.db.models import Model, QuerySet
+from django.db.models import BigIntegerField, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
 from django.db.models.query import ModelIterable, get_related_populators
@@ -49,6 +49,7 @@ _MARKS: dict[type, Callable[[int], Any]] = {
 }
 
 
+_LARGEST = BigIntegerField.MAX_BIGINT
 Maker = Callable[[Sequence[Any]], Any]
 _KEPT_AS_THEY_ARE = (DeferredAttribute, ForeignKeyDeferredAttribute)
 
@@ -280,7 +281,7 @@ class Prepared:
     def ask(self, *about: Any, facts: tuple[Any, ...] = ()) -> list[Any]:
         """Return the rows; `facts` are all else that the text of the question depends on."""
         values = list(_values_of(about))
-        if not _is_prepared_here() or not all(type(one) in _MARKS for one in values):
+        if not _is_prepared_here() or not all(map(_can_be_marked, values)):
             return list(self.about(*about))
         key = (this_hour(), *map(_shape, about), *facts)
         written = self._written.get(key)
@@ -319,6 +320,13 @@ def _values_of(about: tuple[Any, ...]) -> Iterator[Any]:
             yield one.pk if getattr(one, "is_active", True) else None
         elif one is not None:
             yield one
+
+
+def _can_be_marked(value: Any) -> bool:
+    """Return False for what Django must answer, as a number that no column can hold."""
+    if type(value) is int:
+        return -_LARGEST <= value <= _LARGEST
+    return type(value) in _MARKS
 
 
 def _shape(one: Any) -> Any:

@@ -19,6 +19,7 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
 from sm_plugin.conf import conf
+from sm_plugin.database.values import is_key
 from sm_plugin.errors import MessagingError, NotAllowed, NotEligible, NotFound, Refused
 from sm_plugin.sending.danger import danger_in
 from sm_plugin.web.exception_filter import NoTextInReports
@@ -138,7 +139,8 @@ def or_gone(
 
 def says_gone(request: HttpRequest, error: NotFound, kind: str, key: Any) -> bool:
     """Tell the one who removed it that it is gone, and record the refusal; False to others."""
-    if not AuditEvent.objects.by(request.user).removing(kind, key).exists():
+    removed = AuditEvent.objects.by(request.user)
+    if not is_key(str(key)) or not removed.removing(kind, key).exists():
         return False
     match = request.resolver_match
     note_refusal(request, error, match.kwargs if match else {})

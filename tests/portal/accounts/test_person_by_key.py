@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
 
 from portal.accounts.models import User
 from tests.factories import UserFactory
@@ -20,6 +21,21 @@ def test_a_person_is_found_by_the_key() -> None:
 def test_who_is_not_there_is_not_found() -> None:
     with pytest.raises(User.DoesNotExist):
         User.objects.get(pk=999_999)
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 36**13 - 1])
+def test_a_number_that_no_column_can_hold_is_nobody(number: int) -> None:
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=number)
+
+
+@pytest.mark.parametrize("number", ["z" * 13, "1y2p0ij32e8e8", "1"])
+def test_a_made_up_link_for_a_new_password_is_refused_and_is_no_alarm(
+    client: Client, number: str
+) -> None:
+    answer = client.get(f"/accounts/password/reset/key/{number}-abc-def/")
+    assert answer.status_code == 200
+    assert "This link no longer works" in answer.content.decode()
 
 
 def test_the_people_of_a_group_are_asked_about_alone() -> None:

@@ -110,3 +110,10 @@ def test_a_template_that_is_gone_takes_nothing_along_that_is_being_written(mailb
     assert "Begun" in page
     assert "What I was writing" in page
     assert SAID in page
+
+
+def test_what_is_no_key_was_removed_by_nobody(team) -> None:
+    """Columns of the record hold no NUL, and PostgreSQL refuses the question."""
+    own = signed_in(member(team, "coordinator"))
+    answer = own.post(reverse("sm_plugin:templates"), YES | {"remove": "\0x"})
+    assert answer.status_code == 404
