@@ -27,12 +27,10 @@ from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.text.dates import day_in_words, day_of, full_moment, last_day, moment
 from sm_plugin.text.phones import parts_of
 from sm_plugin.vault.fields import SealedFields
-from sm_plugin.web.drawn import Kept, drawn_field
+from sm_plugin.web.drawn import Kept, drawn_around, drawn_field
 from sm_plugin.web.filled import filled
 from sm_plugin.web.plain_widgets import hidden_html, plain_html
 from sm_plugin.web.veteran.page import address, step_address
-
-GAP = "\ue000"  # a letter of no language
 
 register = template.Library()
 register.filter("day_in_words", day_in_words)
@@ -163,7 +161,7 @@ class DrawnOnce(template.Node):
     ) -> None:
         self.values, self.content = values, content
         self.gaps = {name: VariableNode(one) for name, one in gaps.items()}
-        self.kept = Kept(self.MOST_KEPT)
+        self.kept: Kept[SafeString] = Kept(self.MOST_KEPT)
 
     def render(self, context: Context) -> SafeString:
         values = {name: one.resolve(context) for name, one in self.values.items()}
@@ -175,15 +173,11 @@ class DrawnOnce(template.Node):
 
     def _draw(self, context: Context, values: dict[str, Any]) -> SafeString:
         """Draw the part, one with gaps as a format; raise `ValueError` where a gap is changed."""
-        if not self.gaps:
-            return self.content.render(context.new(values))
-        signs = {name: SafeString(f"{GAP}{name}{GAP}") for name in self.gaps}
-        drawn = self.content.render(context.new(values | signs)).replace("%", "%%")
-        for name, sign in signs.items():
-            drawn = drawn.replace(sign, f"%({name})s")
-        if GAP in drawn:
-            raise ValueError(f"Something of each page alone was changed in what is kept: {drawn}")
-        return SafeString(drawn)
+
+        def draw(signs: dict[str, SafeString]) -> SafeString:
+            return self.content.render(context.new(values | signs))
+
+        return SafeString(drawn_around(self.gaps, draw)) if self.gaps else draw({})
 
 
 @register.filter

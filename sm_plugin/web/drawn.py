@@ -6,8 +6,8 @@ Drawing one takes a dozen lookups and as many words in the reader's language.
 See docs/decisions/0667.
 """
 
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from django.forms import BoundField, CheckboxInput, Textarea
 from django.forms.widgets import ChoiceWidget, FileInput, Input
@@ -15,15 +15,19 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+GAP = "\ue000"  # a letter of no language
 
-class Kept(dict[Hashable, SafeString]):
+Part = TypeVar("Part")
+
+
+class Kept(dict[Hashable, Part]):
     """Parts that this process has drawn, by all that decides how they look; at most so many."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
         self.most = most
 
-    def once(self, key: Hashable, draw: Callable[[], SafeString]) -> SafeString:
+    def once(self, key: Hashable, draw: Callable[[], Part]) -> Part:
         """Return the part that was drawn for the key, or draw it."""
         drawn = self.get(key)
         if drawn is None:
@@ -33,7 +37,21 @@ class Kept(dict[Hashable, SafeString]):
         return drawn
 
 
-_kept = Kept(most=500)
+_kept: Kept[SafeString] = Kept(most=500)
+
+
+def drawn_around(names: Iterable[str], draw: Callable[[dict[str, SafeString]], str]) -> str:
+    """Return what is drawn as a format with gaps of these names, which each page fills.
+
+    While it is drawn a sign stands in each gap; raise `ValueError` where one was changed.
+    """
+    signs = {name: SafeString(f"{GAP}{name}{GAP}") for name in names}
+    drawn = draw(signs).replace("%", "%%")
+    for name, sign in signs.items():
+        drawn = drawn.replace(sign, f"%({name})s")
+    if GAP in drawn:
+        raise ValueError(f"Something of each page alone was changed in what is kept: {drawn}")
+    return drawn
 
 
 def drawn_field(field: BoundField, label: str = "") -> SafeString:

@@ -11,6 +11,8 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 NOTHING = SafeString("")
+OPTION = '<option value="{}"{}>{}</option>'
+SELECTED = SafeString(" selected")
 
 
 def filled(form: str, *values: Any, **named: Any) -> SafeString:
@@ -26,3 +28,11 @@ def filled(form: str, *values: Any, **named: Any) -> SafeString:
 def joined(parts: Iterable[SafeString]) -> SafeString:
     """Return the parts that `filled` has made, one behind the other."""
     return SafeString("".join(parts))
+
+
+def options_html(choices: Iterable[tuple[Any, Any]], chosen: Any) -> SafeString:
+    """Return the options of a menu that a page draws itself."""
+    return joined(
+        filled(OPTION, value, SELECTED if value == chosen else NOTHING, label)
+        for value, label in choices
+    )

@@ -1,4 +1,5 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -33,23 +34,44 @@ from sm_plugin.triage.steps.rows import (
 )
 from sm_plugin.triage.steps.transitions import ANSWER, COMPLETE, REFER, RELEASE, REVIEWS, TAKE
 from sm_plugin.web.drawn import drawn_field
-from sm_plugin.web.filled import joined
+from sm_plugin.web.filled import joined, options_html
 from sm_plugin.web.forms import BodyForm, DayInput
 from sm_plugin.web.plain_widgets import hidden_html
 
 
 class StepForm(forms.Form):
-    """The questions of a step; the fields are the arguments of the step's service."""
+    """The questions of a step; the fields are the arguments of the step's service.
+
+    A form knows no item, only the facts of it that it asks by: all else that a page shows in it
+    are values. So one that nobody has filled in is drawn once for its facts; see `unfilled`.
+    """
 
     same_for_all: bool | tuple[str, ...] = True  # but for those that offer people or teams
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
-        self.item = item
+    def __init__(self, *args: Any, facts: tuple[Hashable, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask(*facts)
+
+    @classmethod
+    def facts_of(cls, item: WorkItem, user: Any = None) -> tuple[Hashable, ...]:
+        """Return what the form asks by; without the person who makes the step, for anyone."""
+        return ()
+
+    @classmethod
+    def values_of(cls, item: WorkItem, newest: Message | None) -> dict[str, Any]:
+        """Return what the page shows in the form now; `newest` is the newest message on it."""
+        return {}
+
+    def ask(self) -> None:
+        """Ask by these facts."""
 
     @property
     def can_be_filled_in(self) -> bool:
         return True
+
+    @property
+    def has_fields(self) -> bool:
+        return bool(self.visible_fields())
 
     @property
     def fields_html(self) -> SafeString:
@@ -58,12 +80,6 @@ class StepForm(forms.Form):
     @property
     def hidden_html(self) -> SafeString:
         return joined(hidden_html(field) for field in self.hidden_fields())
-
-    def shown_with(self, newest: Message) -> None:
-        """Prepare the form for a page whose newest message is this one."""
-
-    def shown_to(self, user: Any) -> None:
-        """Prepare the form for a page that this person opens."""
 
     def put_hidden(self, name: str, value: Any) -> None:
         """Put what the page shows now into a hidden field, whatever was sent in it."""
@@ -77,10 +93,9 @@ class SeenForm(StepForm):
 
     newest_seen = forms.UUIDField(widget=forms.HiddenInput)
 
-    def shown_with(self, newest: Message) -> None:
-        """The page shows this one now, also when the form comes back with it."""
-        super().shown_with(newest)
-        self.put_hidden("newest_seen", newest.pk)
+    @classmethod
+    def values_of(cls, item: WorkItem, newest: Message | None) -> dict[str, Any]:
+        return super().values_of(item, newest) | {"newest_seen": newest and newest.pk}
 
 
 class HolderForm(StepForm):
@@ -88,10 +103,9 @@ class HolderForm(StepForm):
 
     over_from = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def shown_with(self, newest: Message) -> None:
-        """The page names the colleague of now, also when the form comes back with it."""
-        super().shown_with(newest)
-        self.put_hidden("over_from", self.item.assignee_id or "")
+    @classmethod
+    def values_of(cls, item: WorkItem, newest: Message | None) -> dict[str, Any]:
+        return super().values_of(item, newest) | {"over_from": item.assignee_id or ""}
 
 
 def reason_field(reasons: Iterable[StepReason], *, required: bool = True) -> forms.ChoiceField:
@@ -105,21 +119,22 @@ def reason_field(reasons: Iterable[StepReason], *, required: bool = True) -> for
 
 
 class ReferForm(SeenForm):
-    """The role in the team that should read it instead."""
+    """The role in the team that should read it instead.
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
-        super().__init__(*args, item=item, **kwargs)
-        # Nothing is preselected: one click must not send chest pain to a clerk.
-        self.fields["role"] = forms.ChoiceField(
-            label=_("Refer to"),
-            choices=[("", _("Choose a role")), *Role.choices],
-            error_messages={"required": _("Choose who should read it.")},
-        )
-        self.fields["reason"] = reason_field(REFER_REASONS)
+    Offered are the roles that somebody else has: nobody refers to oneself. Nothing is preselected:
+    one click must not send chest pain to a clerk.
+    """
 
-    def shown_to(self, user: Any) -> None:
-        """Offer the roles that somebody else has: nobody refers to oneself."""
-        roles = roles_to_refer_to(self.item, user)
+    role = forms.ChoiceField(
+        label=_("Refer to"), error_messages={"required": _("Choose who should read it.")}
+    )
+    reason = reason_field(REFER_REASONS)
+
+    @classmethod
+    def facts_of(cls, item: WorkItem, user: Any = None) -> tuple[Hashable, ...]:
+        return (tuple(roles_to_refer_to(item, user) if user else Role),)
+
+    def ask(self, roles: Collection[str] = ()) -> None:
         choices = [(role, capfirst(Role(role).label)) for role in roles]
         field: Any = self.fields["role"]
         field.choices = [("", _("Choose a role")), *choices] if choices else []
@@ -146,22 +161,29 @@ class CompleteForm(SeenForm):
         error_messages={"required": _("Choose how it was settled. The Veteran sees the reason.")},
     )
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
-        super().__init__(*args, item=item, **kwargs)
-        reasons = outcomes_of(item)
-        choices = [choice for choice in Outcome.choices if choice[0] in reasons]
+    @classmethod
+    def facts_of(cls, item: WorkItem, user: Any = None) -> tuple[Hashable, ...]:
+        return (tuple(outcomes_of(item)),)
+
+    def ask(self, outcomes: Collection[str] = ()) -> None:
+        choices = [choice for choice in Outcome.choices if choice[0] in outcomes]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
 
 
 class SendAndCompleteForm(AnswerForm, CompleteForm):
     """The answer with the reason; "answered" is filled in, because it is true then."""
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
-        super().__init__(*args, item=item, **kwargs)
+    def ask(self, outcomes: Collection[str] = ()) -> None:
         answered = Outcome.ANSWERED
-        others = [one for one in self.fields["outcome"].choices if one[0] != answered]  # type: ignore[attr-defined]
-        self.fields["outcome"].choices = [(answered.value, answered.label), *others]  # type: ignore[attr-defined]
-        self.initial["outcome"] = answered.value
+        super().ask([one for one in outcomes if one != answered])
+        field: Any = self.fields["outcome"]
+        field.choices = [(answered.value, answered.label), *field.choices]
+        self.initial.setdefault("outcome", answered.value)
+
+    @property
+    def fields_html(self) -> SafeString:
+        """Return the reasons alone, as options of a menu: the answer's own form has the text."""
+        return options_html(self.fields["outcome"].choices, self["outcome"].value())  # type: ignore[attr-defined]
 
 
 class InterimForm(SeenForm, BodyForm):
@@ -173,13 +195,19 @@ class InterimForm(SeenForm, BodyForm):
         error_messages={"required": _("Choose the day by which the patient hears more.")},
     )
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
-        super().__init__(*args, item=item, **kwargs)
-        first, last = days_to_promise(item, timezone.now())
-        words = {"first": month_and_day(first), "last": month_and_day(last)}
-        self.fields["until"].help_text = _("From %(first)s to %(last)s.") % words
-        attrs = {"min": first.isoformat(), "max": last.isoformat()}
-        self.fields["until"].widget.attrs.update(attrs)
+    @classmethod
+    def facts_of(cls, item: WorkItem, user: Any = None) -> tuple[Hashable, ...]:
+        return days_to_promise(item, timezone.now())
+
+    def ask(self, *days: date) -> None:
+        first, last = days
+        _ask_between(self.fields["until"], first, last, _("From %(first)s to %(last)s."))
+
+
+def _ask_between(field: Any, first: date, last: date, text: Any) -> None:
+    """Say between which days the field's day is, and let the browser offer no other."""
+    field.help_text = text % {"first": month_and_day(first), "last": month_and_day(last)}
+    field.widget.attrs.update({"min": first.isoformat(), "max": last.isoformat()})
 
 
 class PutOffForm(SeenForm):
@@ -191,20 +219,22 @@ class PutOffForm(SeenForm):
         error_messages={"required": _("Choose a day.")},
     )
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "put_off_%s")
-        super().__init__(*args, item=item, **kwargs)
-        self.days = days_to_put_off(item)
-        if self.days is not None:
-            first, last = self.days
-            words = {"first": month_and_day(first), "last": month_and_day(last)}
+        super().__init__(*args, **kwargs)
+
+    @classmethod
+    def facts_of(cls, item: WorkItem, user: Any = None) -> tuple[Hashable, ...]:
+        return days_to_put_off(item), item.put_off_day
+
+    def ask(self, days: tuple[date, date] | None = None, put_off_day: date | None = None) -> None:
+        self.days = days
+        if days is not None:
             text = _("From %(first)s to %(last)s.")
-            if item.put_off_day is not None:
+            if put_off_day is not None:
                 text = _("From %(first)s to %(last)s. Today brings it back to your list at once.")
-            self.fields["until"].help_text = text % words
-            attrs = {"min": first.isoformat(), "max": last.isoformat()}
-            self.fields["until"].widget.attrs.update(attrs)
-            self.initial["until"] = item.put_off_day
+            _ask_between(self.fields["until"], *days, text)
+            self.initial["until"] = put_off_day
 
     @property
     def can_be_filled_in(self) -> bool:
@@ -222,21 +252,20 @@ class AssignForm(SeenForm, HolderForm):
 
     same_for_all = ("reason",)
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
-        super().__init__(*args, item=item, **kwargs)
-        people = [(str(one.user_id), str(one)) for one in people_to_assign(item)]
-        self.fields["person"] = forms.ChoiceField(
-            label=_("Give it to"),
-            choices=[("", _("Choose a colleague")), *people] if people else [],
-            error_messages={"required": _("Choose a colleague.")},
-        )
-        self.fields["reason"] = reason_field(REFER_REASONS, required=False)
+    person = forms.ChoiceField(
+        label=_("Give it to"), error_messages={"required": _("Choose a colleague.")}
+    )
+    reason = reason_field(REFER_REASONS, required=False)
 
-    def shown_to(self, user: Any) -> None:
+    @classmethod
+    def facts_of(cls, item: WorkItem, user: Any = None) -> tuple[Hashable, ...]:
         """Offer nobody to oneself: who wants to have it takes it."""
+        people = ((str(one.user_id), str(one)) for one in people_to_assign(item))
+        return tuple(one for one in people if user is None or one[0] != str(user.pk))
+
+    def ask(self, *people: tuple[str, str]) -> None:
         field: Any = self.fields["person"]
-        others = [choice for choice in field.choices if choice[0] != str(user.pk)]
-        field.choices = others if len(others) > 1 else []
+        field.choices = [("", _("Choose a colleague")), *people] if people else []
 
     @property
     def can_be_filled_in(self) -> bool:
@@ -248,15 +277,16 @@ class ReassignForm(SeenForm, HolderForm):
 
     same_for_all = ("reason",)
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
-        super().__init__(*args, item=item, **kwargs)
-        teams = [(str(team.pk), team.name) for team in teams_to_reassign_to(item)]
-        self.fields["to"] = forms.ChoiceField(
-            label=_("Send it to"),
-            choices=[("", _("Choose a team")), *teams] if teams else [],
-            error_messages={"required": _("Choose a team.")},
-        )
-        self.fields["reason"] = reason_field(REASSIGN_REASONS)
+    to = forms.ChoiceField(label=_("Send it to"), error_messages={"required": _("Choose a team.")})
+    reason = reason_field(REASSIGN_REASONS)
+
+    @classmethod
+    def facts_of(cls, item: WorkItem, user: Any = None) -> tuple[Hashable, ...]:
+        return tuple((str(team.pk), team.name) for team in teams_to_reassign_to(item))
+
+    def ask(self, *teams: tuple[str, str]) -> None:
+        field: Any = self.fields["to"]
+        field.choices = [("", _("Choose a team")), *teams] if teams else []
 
     @property
     def can_be_filled_in(self) -> bool:
@@ -287,9 +317,9 @@ FORMS: Mapping[str, type[StepForm]] = {
 class NoteForm(StepForm, BodyForm):
     """A note for colleagues; its words are typed as everywhere, so no refusal loses them."""
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "note_%s")
-        super().__init__(*args, item=item, **kwargs)
+        super().__init__(*args, **kwargs)
         body: Any = self.fields["body"]
         body.label, body.max_length = _("Add a note"), None
         body.error_messages["required"] = _("Write the note.")
@@ -314,12 +344,16 @@ class CallForm(NoteForm):
     )
     field_order = ("number", "reached", "body")
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "call_%s")
-        super().__init__(*args, item=item, **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["body"].label = _("What was said (if anything)")
         self.fields["body"].required = False
-        self.initial["number"] = adapter().phone(item.thread.patient.user)
+
+    @classmethod
+    def values_of(cls, item: WorkItem, newest: Message | None) -> dict[str, Any]:
+        phone = adapter().phone(item.thread.patient.user)
+        return super().values_of(item, newest) | {"number": phone}
 
 
 NOTE_FORMS: Mapping[str, type[NoteForm]] = {"write_note": NoteForm, "record_call": CallForm}

@@ -1,17 +1,94 @@
-"""The steps that a person is offered on the page of an item, made from the table of steps."""
+"""The steps that a person is offered on the page of an item, made from the table of steps.
 
-from collections.abc import Mapping
+See docs/decisions/0750.
+"""
+
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from sm_plugin.permissions import allowed_in_state
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.rows import SEND_AND_COMPLETE
 from sm_plugin.triage.steps.transitions import ANSWER, REVIEWS, TAKE, Transition, steps_of_team
+from sm_plugin.web.drawn import Kept, drawn_around
+from sm_plugin.web.forms import KeyedForm
 
 from .forms import FORMS, ON_OWN_PAGE, StepForm
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The look of an unfilled form: formats around the values of each page."""
+
+    fields: str
+    hidden: str
+    has_fields: bool
+    can_be_filled_in: bool
+
+
+class Unfilled:
+    """A form of a step that nobody has filled in, drawn once for the facts that it asks by.
+
+    The form that is drawn is made of these facts alone. What else the page shows in it is put
+    into gaps, so nothing of an item or a person is kept.
+    """
+
+    is_bound = False
+
+    def __init__(self, kind: type[StepForm], facts: tuple[Hashable, ...], values: Any) -> None:
+        self.kind, self.facts = kind, facts
+        given = {name: value for name, value in values.items() if value not in (None, "")}
+        if issubclass(kind, KeyedForm):
+            given["idempotency_key"] = uuid4()
+        self.values = given
+        self.drawn = _kept.once((kind, get_language(), facts, *given), self._draw)
+
+    def _draw(self) -> _Drawn:
+        def form(values: Mapping[str, Any]) -> StepForm:
+            return self.kind(facts=self.facts, initial=dict(values))
+
+        return _Drawn(
+            drawn_around(self.values, lambda signs: form(signs).fields_html),
+            drawn_around(self.values, lambda signs: form(signs).hidden_html),
+            bool(form({}).visible_fields()),
+            form({}).can_be_filled_in,
+        )
+
+    @property
+    def fields_html(self) -> SafeString:
+        return SafeString(self.drawn.fields % self._escaped)
+
+    @property
+    def hidden_html(self) -> SafeString:
+        return SafeString(self.drawn.hidden % self._escaped)
+
+    @cached_property
+    def _escaped(self) -> dict[str, str]:
+        return {name: conditional_escape(value) for name, value in self.values.items()}
+
+    @property
+    def has_fields(self) -> bool:
+        return self.drawn.has_fields
+
+    @property
+    def can_be_filled_in(self) -> bool:
+        return self.drawn.can_be_filled_in
+
+    @cached_property
+    def form(self) -> StepForm:
+        """The form itself, for a page that puts something else into it."""
+        return self.kind(facts=self.facts, initial=dict(self.values))
+
+
+_kept: Kept[_Drawn] = Kept(most=500)
 
 
 @dataclass(frozen=True)
@@ -19,7 +96,11 @@ class Offered:
     """A step with its form: a button alone, or a panel where something must be filled in."""
 
     step: Transition
-    form: StepForm
+    shown: StepForm | Unfilled
+
+    @property
+    def form(self) -> StepForm:
+        return self.shown.form if isinstance(self.shown, Unfilled) else self.shown
 
     @property
     def address(self) -> str:
@@ -32,7 +113,7 @@ class Offered:
 
     @cached_property
     def is_button(self) -> bool:
-        return not self.form.visible_fields() and not self.step.hint and not self.is_review
+        return not self.shown.has_fields and not self.step.hint and not self.is_review
 
     @property
     def is_review(self) -> bool:
@@ -44,11 +125,19 @@ class Offered:
         """The answer has a place of its own, under the newest message."""
         is_written = self.step.address in (ANSWER.address, SEND_AND_COMPLETE.address)
         is_elsewhere = self.is_button or self.is_review or is_written
-        return not is_elsewhere and self.form.can_be_filled_in
+        return not is_elsewhere and self.shown.can_be_filled_in
 
 
-def form_of(address: str, item: WorkItem, data: Any = None) -> StepForm:
-    return FORMS.get(address, StepForm)(data, item=item)
+def form_of(address: str, item: WorkItem, data: Any = None, *, user: Any = None) -> StepForm:
+    """Return the form, with what this person is offered in it; without one, with all."""
+    kind = FORMS.get(address, StepForm)
+    return kind(data, facts=kind.facts_of(item, user))
+
+
+def unfilled(
+    kind: type[StepForm], item: WorkItem, user: Any = None, newest: Message | None = None
+) -> Unfilled:
+    return Unfilled(kind, kind.facts_of(item, user), kind.values_of(item, newest))
 
 
 def passed_on(
@@ -58,10 +147,9 @@ def passed_on(
     offered = []
     for step in steps_of_team():
         if step.address in ON_OWN_PAGE and allowed_in_state(user, step.act, item):
-            form = bound.get(step.address) or form_of(step.address, item)
+            form = bound.get(step.address) or form_of(step.address, item, user=user)
             form.auto_id = f"id_{step.address}_%s"
-            form.shown_to(user)
-            form.shown_with(newest)
+            _show_now(form, user, item, newest)
             offered.append(Offered(step, form))
     return offered
 
@@ -73,8 +161,17 @@ def offered_steps(
     offered = []
     for step in steps_of_team():
         if step.address not in ON_OWN_PAGE and allowed_in_state(user, step.act, item):
-            form = bound.get(step.address) or form_of(step.address, item)
-            form.shown_to(user)
-            form.shown_with(newest)
-            offered.append(Offered(step, form))
+            form = bound.get(step.address)
+            if form is not None:
+                _show_now(form, user, item, newest)
+            kind = FORMS.get(step.address, StepForm)
+            offered.append(Offered(step, form or unfilled(kind, item, user, newest)))
     return offered
+
+
+def _show_now(form: StepForm, user: Any, item: WorkItem, newest: Message) -> None:
+    """Let the form ask and name what the page does now, also when it comes back."""
+    if form.is_bound:
+        form.ask(*form.facts_of(item, user))
+    for name, value in form.values_of(item, newest).items():
+        form.put_hidden(name, value)

@@ -19,9 +19,7 @@ from sm_plugin.triage.steps.rows import SEND_AND_COMPLETE
 from sm_plugin.triage.steps.transitions import ANSWER
 from sm_plugin.web.forms import KeptForm
 
-from ..forms import StepForm
 from ..offered import Offered
-from .item_html import options_html
 
 
 def saved_words(draft: AnswerDraft, item: WorkItem) -> str:
@@ -57,8 +55,9 @@ def draft_context(
     knows the version that it knew, so that a colleague's save is told of; only a page that tells of
     it (`is_conflict`) goes on from that one. Other words than its key has sent get another key.
     """
-    forms = {one.step.address: one.form for one in offered}
-    finish, answer = forms.get(SEND_AND_COMPLETE.address), forms.get(ANSWER.address)
+    steps = {one.step.address: one for one in offered}
+    finish, first = steps.get(SEND_AND_COMPLETE.address), steps.get(ANSWER.address)
+    answer = first.form if first else None
     draft = draft_of_team(item)
     shown = body = draft.body if draft else ""
     differs = draft is not None and answer is None
@@ -70,7 +69,8 @@ def draft_context(
         if was_sent(user, item, kept, shown) is False:
             unsent.with_new_key()
         if finish is not None:
-            finish.initial["outcome"] = unsent.data.get("outcome", finish.initial["outcome"])
+            initial = finish.form.initial
+            initial["outcome"] = unsent.data.get("outcome", initial["outcome"])
         if not is_conflict:
             place = kept.place()
     elif answer is not None and draft is not None:
@@ -80,7 +80,7 @@ def draft_context(
         "names_writer": staff_name(user) if has_writer(shown) else "",
         "answer_form": answer,
         "has_finish": finish is not None,
-        "finish_options": _outcomes(finish) if finish else "",
+        "finish_options": _reasons(finish, is_chosen=unsent is not None) if finish else "",
         "answer_draft": draft,
         "draft_said": said,
         "draft_body": body if differs else "",
@@ -92,6 +92,5 @@ def draft_context(
     }
 
 
-def _outcomes(finish: StepForm) -> SafeString:
-    field = finish["outcome"]
-    return options_html(field.field.choices, field.value())  # type: ignore[attr-defined]
+def _reasons(finish: Offered, *, is_chosen: bool) -> SafeString:
+    return (finish.form if is_chosen else finish.shown).fields_html

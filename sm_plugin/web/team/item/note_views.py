@@ -26,7 +26,7 @@ def _written(name: str, service: Callable[..., Note]) -> Callable[..., HttpRespo
 
     def write(request: HttpRequest, item_id: UUID) -> HttpResponse:
         item = find_item(request, item_id)
-        form = NOTE_FORMS[name](request.POST, item=item)
+        form = NOTE_FORMS[name](request.POST)
         if is_resumed(request) or not form.is_valid():
             return show_item(request, item, status_of(form), bound={name: form})
         try:

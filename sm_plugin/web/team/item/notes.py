@@ -13,6 +13,7 @@ from sm_plugin.text.names import staff_name
 from sm_plugin.triage.models import WorkItem
 
 from ..forms import NOTE_FORMS, StepForm
+from ..offered import unfilled
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def note_row(note: Note) -> NoteRow:
 def notes_context(item: WorkItem, bound: Mapping[str, StepForm]) -> dict[str, Any]:
     """Return what the item's page needs for notes; raises `VaultError` for one that is damaged."""
     phone = adapter().phone(item.thread.patient.user)
-    forms = {name: bound.get(name) or form(item=item) for name, form in NOTE_FORMS.items()}
+    forms = {name: bound.get(name) or unfilled(form, item) for name, form in NOTE_FORMS.items()}
     return {
         "notes": [note_row(note) for note in _notes(item)],
         "note_form": forms["write_note"],
