@@ -35,6 +35,10 @@ class Tab:
     is_current: bool = False
     poll_url: str = ""
 
+    @property
+    def polls(self) -> bool:
+        return bool(self.poll_url)
+
 
 @register.inclusion_tag("sm_plugin/tab.html", takes_context=True)
 def secure_messaging_tab(context: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, tzinfo
+from html import escape
 from typing import Any
 
 from django import template
@@ -11,7 +12,7 @@ from django.template.base import (
     NodeList,
     Parser,
     Token,
-    VariableNode,
+    render_value_in_context,
     token_kwargs,
 )
 from django.template.context import Context
@@ -160,7 +161,7 @@ class DrawnOnce(template.Node):
         content: NodeList,
     ) -> None:
         self.values, self.content = values, content
-        self.gaps = {name: VariableNode(one) for name, one in gaps.items()}
+        self.gaps = gaps
         self.kept: Kept[SafeString] = Kept(self.MOST_KEPT)
 
     def render(self, context: Context) -> SafeString:
@@ -169,7 +170,8 @@ class DrawnOnce(template.Node):
         drawn = self.kept.once(key, lambda: self._draw(context, values))
         if not self.gaps:
             return drawn
-        return SafeString(drawn % {name: one.render(context) for name, one in self.gaps.items()})
+        given = {name: _as_shown(one, context) for name, one in self.gaps.items()}
+        return SafeString(drawn % given)
 
     def _draw(self, context: Context, values: dict[str, Any]) -> SafeString:
         """Draw the part, one with gaps as a format; raise `ValueError` where a gap is changed."""
@@ -178,6 +180,16 @@ class DrawnOnce(template.Node):
             return self.content.render(context.new(values | signs))
 
         return SafeString(drawn_around(self.gaps, draw)) if self.gaps else draw({})
+
+
+def _as_shown(one: FilterExpression, context: Context) -> str:
+    """Return the value as a template shows it, a text without asking what else it could be."""
+    value = one.resolve(context)
+    if type(value) is SafeString:
+        return value
+    if type(value) is str and context.autoescape:
+        return escape(value)
+    return render_value_in_context(value, context)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Dates in words, in the order in which the reader's language says them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
@@ -40,14 +41,19 @@ def far_problem(day: date | None) -> str:
     return _("Choose a day within the next ten years.")
 
 
-def in_letters(day: date, letters: str) -> str:
-    """Return the day in Django's date letters; a list has few days, so their words are kept."""
+def in_letters(day: date, letters: str | Callable[[], str]) -> str:
+    """Return the day in Django's date letters; a list has few days, so their words are kept.
+
+    What gives the letters in the reader's language is asked once for the language.
+    """
     return _in_letters(day.year, day.month, day.day, letters, get_language())
 
 
 @lru_cache(maxsize=4096)
-def _in_letters(year: int, month: int, day: int, letters: str, _language: str | None) -> str:
-    return date_format(date(year, month, day), letters)
+def _in_letters(
+    year: int, month: int, day: int, letters: str | Callable[[], str], _language: str | None
+) -> str:
+    return date_format(date(year, month, day), letters() if callable(letters) else letters)
 
 
 def time_in_words(at: datetime) -> str:
@@ -62,8 +68,12 @@ def _time_in_words(hour: int, minute: int, _language: str | None) -> str:
 
 def day_in_words(day: date) -> str:
     """ "November 1, 2010"."""
+    return in_letters(day, _whole_date)
+
+
+def _whole_date() -> str:
     # Translators: the order of month, day and year in running text, in Django's date letters.
-    return in_letters(day, pgettext("date in words", "F j, Y"))
+    return pgettext("date in words", "F j, Y")
 
 
 def month_and_day(day: date) -> str:
@@ -78,11 +88,17 @@ def month_in_words(day: date) -> str:
 
 def weekday_in_words(day: date, *, with_year: bool) -> str:
     """ "Monday, November 1", with the year where it is another one."""
-    if with_year:
-        # Translators: weekday, month, day and year in running text, in Django's date letters.
-        return in_letters(day, pgettext("date in words", "l, F j, Y"))
+    return in_letters(day, _weekday_and_date if with_year else _weekday_and_day)
+
+
+def _weekday_and_date() -> str:
+    # Translators: weekday, month, day and year in running text, in Django's date letters.
+    return pgettext("date in words", "l, F j, Y")
+
+
+def _weekday_and_day() -> str:
     # Translators: weekday, month and day in running text, in Django's date letters.
-    return in_letters(day, pgettext("date in words", "l, F j"))
+    return pgettext("date in words", "l, F j")
 
 
 def moment(at: datetime, zone: tzinfo) -> str:

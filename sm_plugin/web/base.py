@@ -8,6 +8,7 @@ from typing import Any, Concatenate
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -213,13 +214,15 @@ def page(
 ) -> HttpResponse:
     """Render one of the plugin's pages inside the host's base template.
 
-    `writer_mark` goes into each of its forms in which a text is written.
+    `writer_mark` goes into each of its forms in which a text is written, the token into all; it is
+    made once, where Django's own makes and asks it again for each form.
     """
     frame = {
         "sm_base_template": conf().BASE_TEMPLATE,
         "sm_base_shows_numbers": conf().BASE_SHOWS_NUMBERS,
         "help_url": adapter().help_url(),
         "writer_mark": writer_mark(request.user),
+        "csrf_token": get_token(request),
     }
     context = frame | context
     return render(request, f"sm_plugin/{name}.html", context, status=status)

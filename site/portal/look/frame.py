@@ -237,9 +237,12 @@ def kept_rows(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _kept_of(request: HttpRequest) -> _Kept | None:
-    frame_of(request)
+    now = get_language()
     language, kept = vars(request).get(_DRAWN, (None, None))
-    return kept if language == get_language() else None
+    if language != now:
+        frame_of(request)
+        language, kept = vars(request).get(_DRAWN, (None, None))
+    return kept if language == now else None
 
 
 def _is_shared(request: HttpRequest) -> bool:
