@@ -55,9 +55,9 @@ from .presenters import ItemRow, item_row
 from .worklist.following import (
     address_of_item,
     address_of_list,
-    in_list,
     list_words,
     neighbour,
+    page_in_list,
 )
 
 
@@ -98,9 +98,9 @@ def since_last_answer(messages: Sequence[Message]) -> frozenset[UUID]:
 @messaging_page
 def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Show an item; `go` leads to the next or the previous one of the list it came from."""
-    found, words = find_item(request, item_id), list_words(request)
-    if words and request.GET.get("go") in ("next", "previous"):
-        back = request.GET["go"] == "previous"
+    found, go = find_item(request, item_id), request.GET.get("go")
+    if go in ("next", "previous") and (words := list_words(request)):
+        back = go == "previous"
         other = neighbour(request.user, words, found, back=back)
         return redirect(
             address_of_item(other, words, came="next") if other else address_of_list(words)
@@ -167,7 +167,7 @@ def show_item(
         "row": item_row(item),
         "chart_lines": chart_lines(item.thread, asked.chart_sent, asked.chart_unsent),
         "list_query": urlencode(words),
-        "save_to": in_list(request, "save_answer", item),
+        "save_to": page_in_list("save_answer", item, words),
         "came": request.GET.get("came") == "next",
         "left": _just_left(request),
         "uses_keys": asked.uses_keys is not False,

@@ -19,6 +19,7 @@ from sm_plugin.triage.steps.rows import SEND_AND_COMPLETE
 from sm_plugin.triage.steps.transitions import ANSWER
 from sm_plugin.web.forms import KeptForm
 
+from ..forms import StepForm
 from ..offered import Offered
 
 
@@ -79,6 +80,7 @@ def draft_context(
     return {
         "names_writer": staff_name(user) if has_writer(shown) else "",
         "answer_form": answer,
+        "answer_hidden": _hidden(first, answer),
         "has_finish": finish is not None,
         "finish_options": _reasons(finish, is_chosen=unsent is not None) if finish else "",
         "answer_draft": draft,
@@ -94,3 +96,10 @@ def draft_context(
 
 def _reasons(finish: Offered, *, is_chosen: bool) -> SafeString:
     return (finish.form if is_chosen else finish.shown).fields_html
+
+
+def _hidden(first: Offered | None, answer: StepForm | None) -> SafeString:
+    """Return the answer's hidden fields: of the form that comes back, else of the offered one."""
+    if first is None or answer is None:
+        return SafeString("")
+    return first.shown.hidden_html if answer is first.form else answer.hidden_html

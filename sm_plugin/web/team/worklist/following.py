@@ -37,7 +37,11 @@ def list_words(request: HttpRequest) -> dict[str, str]:
 
 def in_list(request: HttpRequest, name: str, item: WorkItem) -> str:
     """Return a page of an item by its name, with the words of the list that it was opened from."""
-    return _with_words(address_of(name, item_id=item.pk), list_words(request))
+    return page_in_list(name, item, list_words(request))
+
+
+def page_in_list(name: str, item: WorkItem, words: dict[str, str]) -> str:
+    return _with_words(address_of(name, item_id=item.pk), words)
 
 
 def address_of_list(words: dict[str, str]) -> str:
