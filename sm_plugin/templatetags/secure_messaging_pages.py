@@ -24,9 +24,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sm_plugin.addresses import address_of
+from sm_plugin.teams.choices import Role
 from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.text.dates import day_in_words, day_of, full_moment, last_day, moment
+from sm_plugin.text.names import person_name
 from sm_plugin.text.phones import parts_of
+from sm_plugin.threads.choices import Side
+from sm_plugin.threads.models import Message
+from sm_plugin.threads.text import author_name
 from sm_plugin.vault.fields import SealedFields
 from sm_plugin.web.drawn import Kept, drawn_around, drawn_field
 from sm_plugin.web.filled import filled
@@ -74,6 +79,28 @@ def sm_time(at: datetime, zone: tzinfo, name: str) -> SafeString:
     """Return a moment as a list says it, on paper in full; `name` is its class."""
     stamp = timezone.localtime(at).isoformat()
     return filled(TIME, name, stamp, moment(at, zone), full_moment(at, zone))
+
+
+AUTHOR = '<{0} class="sm-message__author"><bdi>{1}</bdi>{2}</{0}>\n{3}'
+
+
+@register.simple_tag(takes_context=True)
+def message_head(context: Context, message: Message) -> SafeString:
+    """Return who wrote a message of the page's `thread`, and when."""
+    reader = getattr(context.get("user"), "pk", None)
+    own = f" {_('(you)')}" if message.author_id == reader else ""
+    by_other = message.author_id != context["thread"].patient.user_id
+    if message.author_role:
+        more: str = f", {Role(message.author_role).label}"
+    elif message.side == Side.PATIENT and by_other:
+        name = escape(person_name(context["thread"].patient.user))
+        more = SafeString(f"{escape(own)}, {_('for <bdi>%(name)s</bdi>') % {'name': name}}")
+    elif own or message.side != Side.PATIENT:
+        more = own
+    else:
+        more = f", {Side.PATIENT.label}"
+    when = sm_time(message.sent_at, context["zone"], "sm-message__when")
+    return filled(AUTHOR, context.get("heading") or "h3", author_name(message), more, when)
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from django.template.context import Context
 from django.template.engine import Engine
 from django.template.loader import render_to_string
 from django.urls import ResolverMatch, reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, override
 from wagtail.models import Page
@@ -72,23 +73,24 @@ def portal_home_url() -> str:
     return reverse("wagtail_serve", args=[""])
 
 
-@register.inclusion_tag("portal/languages.html", takes_context=True)
-def portal_languages(context: Context) -> dict[str, Any]:
+LANGUAGE = '<a class="portal-tools__link" href="{}" lang="{}" hreflang="{}">{}</a>'
+
+
+@register.simple_tag(takes_context=True)
+def portal_languages(context: Context) -> SafeString:
     """Link the page in the other languages, or their home page where it is not translated."""
     request = context.get("request")
     if request is None:
-        return {"languages": []}
+        return mark_safe("")
     page, now = context.get("page"), get_language()
     address = _address(context, request)
     others = [(code, name) for code, name in settings.LANGUAGES if code != now]
     match = request.resolver_match if urlsplit(address).path == request.path else None
     translated = _translations(page, request) if isinstance(page, Page) else None
-    return {
-        "languages": [
-            {"code": code, "name": name, "url": _in_language(address, code, translated, match)}
-            for code, name in others
-        ]
-    }
+    links = (
+        (_in_language(address, code, translated, match), code, code, name) for code, name in others
+    )
+    return format_html_join("", LANGUAGE, links)
 
 
 def _address(context: Context, request: HttpRequest) -> str:
