@@ -12,12 +12,20 @@ from typing import Any
 from django.db.backends.postgresql import psycopg_any
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+from psycopg.adapt import Loader
 
 _Reader: Any = psycopg_any.BaseTzLoader
 
 
-class MomentReader(_Reader):
-    """Django looks at `timezone`: a cursor of another zone gets a reader of Django's own."""
+class _Djangos(_Reader):
+    timezone = UTC
+
+
+class MomentReader(Loader):
+    """Django looks at `timezone`: a cursor of another zone gets a reader of Django's own.
+
+    Each column of each statement has a reader, which asks the connection for nothing.
+    """
 
     timezone = UTC
 
@@ -27,7 +35,7 @@ class MomentReader(_Reader):
         except ValueError:  # "infinity", a year of five digits, another way to write a day
             moment = None
         if moment is None or moment.tzinfo is not UTC:
-            moment = super().load(data)
+            moment = _Djangos(self.oid, self).load(data)
         return moment
 
 

@@ -74,7 +74,7 @@ pages: list[Any] = [
     path("session/", session_timeout.session, name="session"),
 ]
 if apps.is_installed("sm_plugin") and find_spec("sm_plugin.urls"):
-    pages.append(path("secure-messaging/", include("sm_plugin.urls")))
+    pages.insert(0, path("secure-messaging/", include("sm_plugin.urls")))
 pages += [
     path("search/", search, name="search"),
     # Before Wagtail's, which asks for a password and nothing else.

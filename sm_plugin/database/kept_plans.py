@@ -49,11 +49,6 @@ class Plan:
         text = repr((self.sql, self.parameters)).encode()
         return f"sm_{blake2b(text, digest_size=16).hexdigest()}"
 
-    @cached_property
-    def call(self) -> str:
-        marks = ", ".join(["%s"] * len(self.slots))
-        return f"({marks})" if marks else ""
-
     def preparing(self, connection: Any) -> str:
         """Return what comes after `PREPARE name`."""
         from psycopg.sql import Literal
@@ -131,7 +126,26 @@ class PlannedCursor:
                 self.cursor.execute(f"DEALLOCATE {known.names.popitem(last=False)[0]}")
             self.cursor.execute(f"PREPARE {name} {self.plan.preparing(self.cursor.connection)}")
             known.names[name] = None
-        self.cursor.execute(f"EXECUTE {name}{self.plan.call}", self.values)
+        given = ", ".join([_literal(one, self.cursor.connection) for one in self.values])
+        self.cursor.execute(f"EXECUTE {name}({given})" if given else f"EXECUTE {name}")
+
+
+def _literal(value: Any, connection: Any) -> str:
+    """Return the value as it stands in a statement.
+
+    The driver asks its tables for each value of each statement. Numbers, keys and moments have one
+    form, in which no quote can be; texts are left to it.
+    """
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    if kind is UUID:
+        return f"'{value}'"
+    if kind is datetime:
+        return f"'{value.isoformat()}'"
+    from psycopg.sql import Literal
+
+    return Literal(value).as_string(connection)
 
 
 def _known_by(connection: Any) -> _Known:

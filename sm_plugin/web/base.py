@@ -214,16 +214,17 @@ def page(
 ) -> HttpResponse:
     """Render one of the plugin's pages inside the host's base template.
 
-    `writer_mark` goes into each of its forms in which a text is written, the token into all; it is
-    made once, where Django's own makes and asks it again for each form.
+    `writer_mark` goes into each of its forms in which a text is written. The token of all forms is
+    asked for once, but not for a stranger, who would get a session with it.
     """
     frame = {
         "sm_base_template": conf().BASE_TEMPLATE,
         "sm_base_shows_numbers": conf().BASE_SHOWS_NUMBERS,
         "help_url": adapter().help_url(),
         "writer_mark": writer_mark(request.user),
-        "csrf_token": get_token(request),
     }
+    if request.user.is_authenticated:
+        frame["csrf_token"] = get_token(request)
     context = frame | context
     return render(request, f"sm_plugin/{name}.html", context, status=status)
 
