@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import holidays
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sm_plugin.text.dates import weekday_in_words
@@ -120,7 +121,12 @@ def due_in_words(due: datetime, now: datetime | None = None, tz: tzinfo | None =
     clock = tz or timezone.get_default_timezone()
     now = now or timezone.now()
     day, today = due.astimezone(clock).date(), now.astimezone(clock).date()
-    if due < now:
+    return _due_in_words(day, today, due < now, get_language())
+
+
+@lru_cache(maxsize=4096)  # a list has few days
+def _due_in_words(day: date, today: date, is_late: bool, _language: str | None) -> str:
+    if is_late:
         return _("was due %(day)s") % {"day": _day_in_words(day, today)}
     if day == today:
         return _("due today")

@@ -295,6 +295,9 @@ class SignedPagesCache(SignedDatabaseCache):
 
 
 def _aware(connection: Any, expires: Any) -> datetime:
+    """Return the moment as Django's field reads it; PostgreSQL's is one already."""
+    if isinstance(expires, datetime) and expires.tzinfo is not None:
+        return expires
     expression = models.Expression(output_field=models.DateTimeField())
     converters = connection.ops.get_db_converters(expression)
     for converter in [*converters, *expression.get_db_converters(connection)]:

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
@@ -87,9 +87,14 @@ def keeps_plans(connection: Any) -> bool:
     """
     if not conf().KEEPS_PLANS or connection.vendor != "postgresql":
         return False
+    return _is_psycopg3() and not connection.settings_dict["OPTIONS"].get("server_side_binding")
+
+
+@cache
+def _is_psycopg3() -> bool:
     from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
-    return is_psycopg3 and not connection.settings_dict["OPTIONS"].get("server_side_binding")
+    return bool(is_psycopg3)
 
 
 class PlannedCursor:
@@ -103,15 +108,14 @@ class PlannedCursor:
 
     def execute(self, _sql: str, _parameters: Any = None) -> None:
         """Ask. A plan that is no longer good is made again, unless a transaction is lost by it."""
-        from psycopg import Error
-        from psycopg.pq import TransactionStatus
-
         known = _known_by(self.cursor.connection)
         try:
             self._ask(known)
-        except Error as error:
-            if error.sqlstate not in STALE:
+        except Exception as error:
+            if getattr(error, "sqlstate", None) not in STALE:
                 raise
+            from psycopg.pq import TransactionStatus
+
             known.forget()
             if self.cursor.connection.info.transaction_status != TransactionStatus.IDLE:
                 raise

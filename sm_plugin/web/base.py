@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -58,7 +58,7 @@ def messaging_page(view: View) -> View:
         else:
             with recorded(request):
                 response = _answer(view, request, *args, **kwargs)
-        add_never_cache_headers(response)
+        response.headers.setdefault("Expires", http_date())
         response["Cache-Control"] = "no-store, private"
         return response
 

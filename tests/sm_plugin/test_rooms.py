@@ -24,7 +24,6 @@ MODULES = {
 # Inside a function: optional packages, and what must not be loaded where it isn't used.
 IN_FUNCTIONS = {
     ("database.kept_plans", "django.db.backends.postgresql.psycopg_any"),  # with PostgreSQL alone
-    ("database.kept_plans", "psycopg"),
     ("database.kept_plans", "psycopg.pq"),
     ("database.kept_plans", "psycopg.sql"),
     ("exports.pdf", "weasyprint"),  # an extra
