@@ -1,12 +1,14 @@
 """A connection to PostgreSQL plans a question once, and what is asked by its name is the same."""
 
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
-from django.db.models import DateTimeField, Value
+from django.db.models import DateTimeField, UUIDField, Value
 from django.db.utils import NotSupportedError, ProgrammingError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -22,6 +24,7 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="plans of PostgreSQL"),
 ]
 LOST = ProgrammingError
+User = get_user_model()
 
 
 def topics(key: UUID) -> Any:
@@ -52,6 +55,27 @@ def test_a_question_is_planned_once_and_answers_for_each_who_asks() -> None:
     assert "= $1" in text
     assert "$2" not in text
     assert one.pk.hex not in text
+
+
+@pytest.mark.parametrize("text", ["O'Brien", "\\'; --", "5 % of %s and $1", "\u00f1\n\u201c"])
+def test_a_text_is_asked_about_as_it_is_written(text: str) -> None:
+    UserFactory()
+    question = Prepared(lambda word: User.objects.annotate(said=Value(word)))
+    assert [question.ask(text)[0].said for _turn in range(2)] == [text] * 2
+
+
+def test_a_number_a_key_and_a_moment_are_what_was_asked_about() -> None:
+    def told(number: int, key: UUID, at: datetime) -> Any:
+        values = {"number": Value(number), "key": Value(key, UUIDField())}
+        return User.objects.annotate(at=Value(at, DateTimeField()), **values)
+
+    UserFactory()
+    question, east = Prepared(told), timezone.get_fixed_timezone(timedelta(hours=5, minutes=30))
+    for number, at in ((-7, timezone.now()), (2**62, datetime(1999, 12, 31, 23, 59, tzinfo=east))):
+        key = uuid4()
+        for _turn in range(2):
+            [one] = question.ask(number, key, at)
+            assert (one.number, one.key, one.at) == (number, key, at)
 
 
 def test_the_log_tells_the_whole_question_with_its_values() -> None:

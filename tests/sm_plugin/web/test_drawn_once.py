@@ -1,9 +1,13 @@
 """Parts of a page that are drawn once know nothing of the page but their values."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
+from django.utils.functional import lazystr as lazy
 from django.utils.html import escape
 from django.utils.translation import override
 
@@ -87,3 +91,14 @@ def test_a_gap_that_is_changed_in_what_is_kept_is_refused() -> None:
 def test_what_is_not_named_is_not_known_beside_a_gap() -> None:
     part = Template(LOADED + "{% drawn_once around a %}{{ a }}{{ b }}{% enddrawn_once %}")
     assert part.render(Context({"a": "a", "b": "b"})) == "a"
+
+
+@pytest.mark.parametrize(
+    "value", ["<b>", "", None, 12, Decimal("1.5"), date(2026, 11, 30), lazy("<i>")]
+)
+def test_a_gap_is_filled_as_a_template_shows_the_value(value: object) -> None:
+    part = Template(LOADED + "{% drawn_once around value %}{{ value }}{% enddrawn_once %}")
+    plain, words = Template("{{ value }}"), {"value": value}
+    assert part.render(Context(words)) == plain.render(Context(words))
+    unescaped = Context(words, autoescape=False)
+    assert part.render(unescaped) == plain.render(unescaped)
