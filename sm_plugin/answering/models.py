@@ -14,12 +14,12 @@ from sm_plugin.vault.fields import KeyRow
 
 
 class AnswerDraft(KeyRow):
-    """The answer that a team is writing, one an item: a colleague who takes over goes on with it.
+    """The answer that a team is writing to an item: a colleague who takes over goes on with it.
 
-    It belongs to the team, and no other team ever sees it: with a hand-over it is gone. `author`
-    wrote last. `version` grows with each save, so that a page with an older text can't write over
-    a newer one; it begins at random, for an item has one draft after another. See
-    docs/decisions/0511.
+    It belongs to the team, and no other team ever sees it, or writes over it: after a hand-over
+    each team has its own, and finds it again if the item comes back. `author` wrote last.
+    `version` grows with each save, so that a page with an older text can't write over a newer one;
+    it begins at random, for an item has one draft after another. See docs/decisions/0511, 0761.
     """
 
     key_for = ("item_id", "team_id")
@@ -28,7 +28,10 @@ class AnswerDraft(KeyRow):
     keep_act: ClassVar[str] = Act.SAVE_ANSWER
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, related_name="answer_draft")
+    # Without an index of its own: the constraint's begins with it.
+    item = models.ForeignKey(
+        WorkItem, on_delete=models.PROTECT, related_name="answer_drafts", db_index=False
+    )
     team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     body_sealed = models.BinaryField()
@@ -40,6 +43,9 @@ class AnswerDraft(KeyRow):
 
     class Meta:
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["item", "team"], name="sm_answer_draft_of_team"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -48,7 +48,7 @@ class AnswerEdit:
 
 def draft_of_team(item: WorkItem) -> AnswerDraft | None:
     """Return the draft of the item's team of today; a draft of another team is never shown."""
-    draft: AnswerDraft | None = getattr(item, "answer_draft", None)
+    draft: AnswerDraft | None = item.answer_draft
     return draft if draft is not None and draft.team_id == item.team_id else None
 
 
@@ -75,10 +75,8 @@ def save_answer_draft(
     if item.done_at is not None:
         text = _("This message was completed meanwhile, so the answer is not kept. Open it again.")
         raise Refused(text, code="completed_meanwhile")
-    found = AnswerDraft.objects.select_related("author").filter(item=item).first()
-    if found is not None and found.team_id != item.team_id:
-        found.delete()  # of a team that handed the thread over
-        found = None
+    drafts = AnswerDraft.objects.select_related("author")
+    found = drafts.filter(item=item, team=item.team_id).first()
     is_new = found is None
     draft = found or _begin(item)
     if not is_new and not _may_write_over(draft, edit):
@@ -137,8 +135,8 @@ def send_and_close_draft(
         sent = send_text(service, **words)
         if draft is not None and not is_again:
             hand_over(draft, sent)
-        drafts = AnswerDraft.objects.filter(item=item, saved_at__lte=sent.sent_at)
-        drafts.delete()
+        drafts = AnswerDraft.objects.filter(item=item, team=item.team_id)
+        drafts.filter(saved_at__lte=sent.sent_at).delete()
     return sent
 
 

@@ -8,6 +8,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    FilteredRelation,
     Min,
     OuterRef,
     Q,
@@ -185,6 +186,11 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             "thread__patient__user",
             "thread__patient__home_facility",
         )
+
+    def with_answer(self) -> WorkItemQuerySet:
+        """Load along the answer that each item's team is writing; no other team's."""
+        own = FilteredRelation("answer_drafts", condition=Q(answer_drafts__team=F("team")))
+        return self.annotate(answer_draft=own).select_related("answer_draft__author")
 
     def with_row(self) -> WorkItemQuerySet:
         """Ask along what a line of a queue shows, but for the teams, which are known there."""

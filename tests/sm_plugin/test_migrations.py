@@ -5,21 +5,32 @@ from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.migrations import AddIndex
 from django.db.migrations.executor import MigrationExecutor
 
 import sm_plugin
+from sm_plugin.answering.models import AnswerDraft
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.mailboxes.models import Folder, MailboxEntry
 from sm_plugin.safety.default_phrases import seed_phrases
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.teams.models.topics import Topic, TopicQuestion
 from sm_plugin.teams.topics.default_questions import seed_questions
 from sm_plugin.teams.topics.default_topics import seed_topics
-from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from sm_plugin.triage.models import WorkItem
+from tests.factories import (
+    FacilityFactory,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
 from tests.quick_states import quick_states
 from tests.schemas import schema
 
@@ -102,6 +113,37 @@ def test_indexes_that_were_stopped_half_way_are_made_when_it_is_run_again() -> N
     assert executed == [], "it was run before"
     assert first.database_operations[0].code == step.drop_indexes
     assert isinstance(last, AddIndex)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_begun_answers_of_two_teams_stand_in_the_way_of_the_older_release_and_are_kept() -> None:
+    """With one each it goes there and back; with two nothing is lost, and nothing half done."""
+    before, latest = (one[1] for one in _ends_of("0084_answer_of_each_team"))
+    team = team_at(FacilityFactory(), nurse="Angela Brooks")
+    other = team_at(team.facility, "Dr. Chen Wei")
+    item = WorkItem.objects.get(
+        thread=sent_message(mailbox_of(patient_at(team.facility), team), team).thread
+    )
+    save_answer_draft(actor=member(team), item=item, edit=AnswerEdit("Sit up slowly."))
+    migrate_to(before)
+    migrate_to(latest)
+    row = AnswerDraft.objects.get()
+    assert row.body == "Sit up slowly."
+
+    row.pk, row.team = uuid4(), other
+    row.save(force_insert=True)
+    with pytest.raises(IntegrityError):
+        migrate_to(before)
+
+    assert AnswerDraft.objects.filter(item=item).count() == 2
+    migrate_to(latest)
+
+
+def _ends_of(name: str) -> list[tuple[str, str]]:
+    """Return the step before this one, and the last of all."""
+    graph = MigrationExecutor(connection).loader.graph
+    [before] = [one for one in graph.node_map["sm_plugin", name].parents if one.key[0] == OURS[:-1]]
+    return [before.key, graph.leaf_nodes("sm_plugin")[0]]
 
 
 @pytest.mark.django_db

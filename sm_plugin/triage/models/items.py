@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from sm_plugin.safety.findings import Findings
 from sm_plugin.teams.choices import Role
@@ -205,6 +206,12 @@ class WorkItem(SealedFields):
     def is_internal(self) -> bool:
         """Return True while colleagues ask each other: the patient still reads what was before."""
         return self.is_open and self.thread.state in SETTLED
+
+    @cached_property
+    def answer_draft(self) -> Any:
+        """Return the answer that the item's team is writing, or None; see `with_answer`."""
+        drafts = self.answer_drafts.select_related("author")  # type: ignore[attr-defined]
+        return drafts.filter(team=self.team_id).first()
 
     def role_of(self, user_id: Any) -> str:
         """Return a present person's role in the item's team; empty for nobody, or one who is away.

@@ -188,7 +188,7 @@ def _locked(asked: WorkItemQuerySet, keys: Iterable[UUID]) -> list[WorkItem]:
     """
     wanted = list(keys)
     lock_threads(WorkItem.objects.filter(pk__in=wanted).values_list("thread", flat=True))
-    still = asked.filter(pk__in=wanted).select_related("thread", "answer_draft")
+    still = asked.filter(pk__in=wanted).select_related("thread").with_answer()
     found = list(still.select_for_update(of=("self",)).order_by("pk"))
     return [item for item in found if not has_unsent(item)]
 

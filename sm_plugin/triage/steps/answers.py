@@ -195,7 +195,7 @@ def complete(
 
 def has_unsent(item: WorkItem) -> bool:
     """Return True while words or files of an answer are kept for the item, and not sent."""
-    draft = getattr(item, "answer_draft", None)
+    draft = item.answer_draft
     if draft is None or draft.team_id != item.team_id:
         return False
     is_written = not draft.opens("body") or bool(draft.body.strip())
@@ -213,11 +213,11 @@ def keys_with_unsent(items: WorkItemQuerySet) -> list[UUID]:
     return [one.pk for one in _begun(items) if has_unsent(one)]
 
 
-_BEGUN = Q(answer_draft__team=F("team"))
+_BEGUN = Q(answer_drafts__team=F("team"))
 
 
 def _begun(items: WorkItemQuerySet) -> Any:
-    return items.filter(_BEGUN).select_related("answer_draft")
+    return items.filter(_BEGUN).with_answer()
 
 
 def require_nothing_unsent(item: WorkItem, actor: Any) -> None:

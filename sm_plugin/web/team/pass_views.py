@@ -68,7 +68,7 @@ def show_pass_on(
 
 
 def _answer_left(item: WorkItem) -> dict[str, Any]:
-    """Return the answer that another team's own would write over, for who passes it on to copy."""
+    """Return the answer that another team doesn't get, for who passes it on to copy."""
     draft = draft_of_team(item)
     if draft is None or not item.is_urgent or not has_unsent(item):
         return {}

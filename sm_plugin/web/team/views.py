@@ -79,7 +79,7 @@ def _item_with_facts(user: Any, item_id: UUID) -> Any:
         chart_unsent=ChartCopy.objects.first_unsent_of_outer("thread"),
     )
     keys = WorklistSettings.objects.filter(user=user.pk).values("uses_keys")
-    items = items.select_related("answer_draft__author").annotate(uses_keys=Subquery(keys))
+    items = items.with_answer().annotate(uses_keys=Subquery(keys))
     items = items.annotate(flagged=flagged_of_outer("thread"))
     items = items.annotate(has_notes=has_notes())
     return items.with_page_facts(user).filter(pk=item_id)

@@ -179,8 +179,8 @@ def test_a_begun_answer_keeps_no_flagged_message_from_the_team_it_is_for(team, o
     save_answer_draft(actor=member(team), item=item, edit=AnswerEdit("Sit up slowly."))
     denise = member(team, Role.COORDINATOR)
     page = see(denise, "pass_on", item.pk)
-    assert page.says("Another team doesn't get it. As soon as that team begins its own answer")
-    assert "Sit up slowly." in page.page, "it would be gone for good, so it can be copied"
+    assert page.says("Another team doesn't get it. It stays with your team")
+    assert "Sit up slowly." in page.page, "the other team may need it, so it can be copied"
     assert not page.says("The files of this answer")
 
     reassign(actor=denise, item=fresh(item), to=other.pk, reason="other_team")

@@ -302,7 +302,7 @@ class Days(World):
 
     @invariant()
     def a_begun_answer_is_of_the_team_of_today_or_of_nobody(self) -> None:
-        for item in WorkItem.objects.select_related("answer_draft"):
+        for item in WorkItem.objects.with_answer():
             draft = draft_of_team(item)
             assert draft is None or draft.team_id == item.thread.team_id
 

@@ -137,8 +137,7 @@ def test_nobody_keeps_an_answer_where_a_colleague_completed_the_message(item):
 def test_a_draft_is_never_shown_to_another_team(facility, team, item):
     saved(item, "Please sit up slowly.")
     other = team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")
-    Thread.objects.filter(pk=item.thread_id).update(team=other)
-    WorkItem.objects.filter(pk=item.pk).update(team=other)
+    handed_to(other, item)
 
     page = see(member(other), "item", item.pk)
 
@@ -147,6 +146,36 @@ def test_a_draft_is_never_shown_to_another_team(facility, team, item):
     saved(item, "Take a rest.")
     assert see(member(other), "item", item.pk).says("Take a rest.")
     see(member(team), "item", item.pk, status=404)
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_what_a_team_began_is_there_when_another_team_that_answered_sends_it_back(
+    facility, team, item, is_sent
+):
+    """Beginning and sending an answer end no other team's: nobody's words are lost."""
+    words = saved(item, "Please sit up slowly.")
+    other = team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")
+    handed_to(other, item)
+    theirs = saved(WorkItem.objects.get(pk=item.pk), "Take a rest.")
+    if is_sent:
+        newest = str(item.thread.messages.get().pk)
+        form = {"body": "Take a rest.", "idempotency_key": str(uuid4()), "newest_seen": newest}
+        post(member(other), "answer", item.pk, status=302, **form, version=str(theirs.version))
+        assert not AnswerDraft.objects.filter(pk=theirs.pk).exists()
+    else:
+        assert not see(member(other), "item", item.pk).says("Please sit up slowly.")
+
+    handed_to(team, item)
+
+    page = see(member(team), "item", item.pk)
+    assert page.says("Please sit up slowly.")
+    assert AnswerDraft.objects.get(pk=words.pk).version == words.version
+    assert is_sent or not page.says("Take a rest.")
+
+
+def handed_to(team: CareTeam, item: WorkItem) -> None:
+    Thread.objects.filter(pk=item.thread_id).update(team=team)
+    WorkItem.objects.filter(pk=item.pk).update(team=team)
 
 
 def test_two_colleagues_never_write_over_each_other(item):
