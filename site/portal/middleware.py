@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 from wagtail.admin.views import generic
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 from portal.catalogues import merge_catalogues
 from portal.look.errors import disk_full
@@ -146,3 +147,16 @@ class QuietRefusalMiddleware:
             request.META["HTTP_X_REQUESTED_WITH"] = "XMLHttpRequest"
             vars(request).pop("headers", None)  # what Django has kept of META
         return self.get_response(request)
+
+
+class OldAddressMiddleware(RedirectMiddleware):
+    """Lead from old addresses to new ones, but from none of Secure Messaging's.
+
+    What somebody may not see there, or what is gone, is not found whatever an editor redirects.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        match = request.resolver_match
+        if match is not None and "sm_plugin" in match.namespaces:
+            return response
+        return super().process_response(request, response)

@@ -115,8 +115,7 @@ def or_gone(
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Answer who removed the thing before, by the record, with the page that it stood on.
 
-    Its key stands in the address, or in a `field` of the form. All others find nothing, as ever;
-    so does who helps somebody and goes back to the page that asked: its budget is spent.
+    Its key stands in the address, or in a `field` of the form. All others find nothing, as ever.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -126,9 +125,6 @@ def or_gone(
                 return view(request, *args, **kwargs)
             except NotFound as error:
                 key = request.POST.get(field, "") if field else next(iter(kwargs.values()))
-                match = request.resolver_match
-                if request.method != "POST" and match and "mailbox_id" in match.kwargs:
-                    raise
                 if not says_gone(request, error, kind, key):
                     raise
             return redirect(back(request, *args))

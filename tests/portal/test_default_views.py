@@ -6,12 +6,14 @@ that brings one more view brings it into these tests.
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale
 
 from content.snippets.topics import Topic
@@ -147,3 +149,16 @@ def test_a_copy_is_begun_from_the_row_and_sent_to_where_rows_are_added(admin: Us
     assert page.status_code == 200
     assert f'action="{add}' in page.content.decode()
     assert "Sleep" in page.content.decode()
+
+
+def test_no_redirect_of_an_editor_answers_for_what_is_not_found_in_secure_messaging(
+    client: Client,
+) -> None:
+    """What is gone, or another person's, would lead the reader away; old pages still lead on."""
+    client.force_login(User.objects.create_user(email="sam@portal.example", full_name="Sam"))
+    gone = reverse("sm_plugin:item", args=[uuid4()])
+    for path in ("/an-old-page", gone.rstrip("/")):
+        Redirect.objects.create(old_path=path, redirect_link="/somewhere-else/")
+
+    assert client.get("/an-old-page/").status_code == 301
+    assert client.get(gone).status_code == 404

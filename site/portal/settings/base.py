@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "portal.sessions.timeout.IdleMiddleware",
     "portal.accounts.sign_in.second_factor.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.middleware.OldAddressMiddleware",
     "portal.look.frame.FrameMiddleware",
     "portal.page_cache.shared.SharedPagesMiddleware",
 ]

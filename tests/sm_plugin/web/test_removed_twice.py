@@ -1,9 +1,15 @@
 """The same yes to a removal once more: who gave it reads that it is gone, and nobody else does."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
+from django.utils import timezone
 
+from sm_plugin.adapter import adapter
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.caregivers.services import accept, name_caregiver
+from sm_plugin.drafts.content import DraftWords
+from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.letters.models import Letter
 from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.services import write_template
@@ -11,6 +17,7 @@ from sm_plugin.mailboxes.own_folders import add_folder
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
+    UserFactory,
     added_file,
     begun_draft,
     mailbox_of,
@@ -99,6 +106,22 @@ def test_the_page_that_asked_says_so_when_it_is_opened_again(mailbox, team):
     for there, form in things_of_a_veteran(mailbox, team).values():
         own.post(there, form)
         assert SAID in own.get(there, follow=True).content.decode()
+
+
+def test_who_helps_somebody_and_goes_back_reads_that_it_is_gone_too(mailbox, team):
+    tom = UserFactory(full_name="Tom Delgado")
+    EmailAddress.objects.create(user=tom, email="tom@care.example", verified=True)
+    asked = {"email": "tom@care.example", "right": "write", "starts_on": timezone.localdate()}
+    delegation = name_caregiver(actor=mailbox.owner, **asked)
+    accept(actor=tom, delegation=delegation, digest=adapter().terms().digest)
+    edit, own = Edit(DraftWords("Dizzy", "I feel"), team, TopicFactory()), signed_in(tom)
+    for name in ("remove_file", "discard_draft"):
+        draft = save_draft(actor=tom, mailbox=mailbox, edit=edit)
+        key = added_file(draft).pk if name == "remove_file" else draft.pk
+        there = reverse(f"sm_plugin:{name}", args=[mailbox.pk, key])
+        assert own.post(there).status_code == 302, name
+        assert SAID in own.get(there, follow=True).content.decode(), name
+        assert signed_in(mailbox.owner).get(there).status_code == 404, name
 
 
 def test_a_template_that_is_gone_takes_nothing_along_that_is_being_written(mailbox, team):
