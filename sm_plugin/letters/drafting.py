@@ -8,7 +8,7 @@ See docs/decisions/0656.
 from dataclasses import dataclass, field
 from re import Match
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +32,7 @@ from sm_plugin.text.plain_text import one_line
 
 from .audience import Criteria
 from .choices import Audience
+from .made_once import key_of
 from .models import Letter, PatientList
 from .patient_lists import is_held
 
@@ -57,11 +58,6 @@ class LetterEdit:
     @property
     def is_empty(self) -> bool:
         return not (self.subject.strip() or self.body.strip())
-
-
-def key_of_page(page: UUID, actor: Any) -> UUID:
-    """Return the key of the letter that this page begins: two saves of it make one draft."""
-    return uuid5(page, str(actor.pk))
 
 
 @transaction.atomic
@@ -116,6 +112,7 @@ def save_letter(
     _check_audience(team, audience, patient_list, criteria or Criteria())
     subject = one_line(subject)
     _require_sendable(subject, body, topic, writer=actor, team=team)
+    hold_account(actor)  # before the list, as where a list is made
     if audience == Audience.LIST and not (patient_list and is_held(patient_list)):
         raise _no_list()
     whom = (topic, audience, patient_list, criteria)
@@ -210,7 +207,7 @@ def _draft_to_write(
 
     Raises `DraftConflict` where another window saved since the page was opened.
     """
-    key = None if edit.page is None else key_of_page(edit.page, actor)
+    key = None if edit.page is None else key_of(edit.page, actor)
     if letter is None and key is not None:
         hold_account(actor)  # the same form twice at once makes one letter
         letter = Letter.objects.filter(pk=key).first()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
+from sm_plugin.database.accounts import hold_account
+from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, NotFound
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.plain_text import is_blank, one_line
 
 from .audience import panel_of
+from .made_once import key_of
 from .models import PatientList, PatientListEntry
 
 LIST_NAME = 60  # characters
@@ -29,10 +32,12 @@ def save_list(
     patients: Collection[Any],
     name: str = "",
     patient_list: PatientList | None = None,
+    idempotency_key: UUID | None = None,
 ) -> PatientList:
     """Add patients of the team, by their keys, to a list of its own: a new one, or one it has.
 
-    Patients who are not in the team's care are left out without a word.
+    The same form sent twice makes one list, with the patients of both; raises `KeyReused` for
+    another team or name. Patients who are not in the team's care are left out without a word.
     """
     require(actor, Act.WRITE_FIRST, team)
     if patient_list is not None and patient_list.team_id != team.pk:
@@ -40,15 +45,11 @@ def save_list(
     chosen = list(panel_of(team).filter(pk__in=patients).values_list("pk", flat=True)[:LIST_MOST])
     if not chosen:
         raise InvalidInput(_("Tick one patient at least."), field="patients")
-    now = timezone.now()
     if patient_list is None:
-        if is_blank(name):
-            raise InvalidInput(_("Give the list a name."), field="name")
-        patient_list = PatientList(team=team, changed_by=actor, changed_at=now)
-        patient_list.give_key()
-        patient_list.seal("name_sealed", one_line(name)[:LIST_NAME])
-        patient_list.save(force_insert=True)
+        patient_list, is_new = _named(actor, team, name, idempotency_key)
     else:
+        is_new = False
+    if not is_new:
         _lock_list(patient_list)
         _touch(patient_list, actor)
     PatientListEntry.objects.bulk_create(
@@ -57,6 +58,30 @@ def save_list(
     )
     record(actor=actor, action=Action.LIST_CHANGE, obj=patient_list)
     return patient_list
+
+
+def _named(actor: Any, team: CareTeam, name: str, form: UUID | None) -> tuple[PatientList, bool]:
+    """Return a new list of this name, or the one that this form made before."""
+    if is_blank(name):
+        raise InvalidInput(_("Give the list a name."), field="name")
+    name = one_line(name)[:LIST_NAME]
+    made = PatientList(team=team, changed_by=actor, changed_at=timezone.now())
+    if form is not None:
+        hold_account(actor)
+        made.pk = key_of(form, actor)
+        if found := PatientList.objects.filter(pk=made.pk).first():
+            if (found.team_id, found.name) != (team.pk, name):
+                raise KeyReused(
+                    _(
+                        "This form was already used to make a list. Press the button again to "
+                        "make another one."
+                    )
+                )
+            return found, False
+    made.give_key()
+    made.seal("name_sealed", name)
+    made.save(force_insert=True)
+    return made, True
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -37,6 +37,7 @@ from .audience import Reach, patients_of
 from .choices import Audience, LetterState, RowState
 from .drafting import require_finished
 from .filling import filled, require_fillable_for, require_fits
+from .made_once import key_of
 from .models import Letter, LetterRow
 
 logger = logging.getLogger(__name__)
@@ -152,7 +153,7 @@ def write_one(
     require(actor, Act.WRITE_FIRST, team)
     require_not_own_care(actor, patient)
     lock_for_first(team, patient)
-    key = uuid5(idempotency_key, str(actor.pk))
+    key = key_of(idempotency_key, actor)
     if found := Letter.objects.filter(pk=key, author=actor).first():
         was = (found.team_id, found.topic_id, found.subject, found.body)
         is_same = was == (team.pk, topic.pk, one_line(subject), body)

@@ -41,6 +41,15 @@ class KeyedForm(forms.Form):
         return self
 
 
+class MakingForm(KeyedForm):
+    """A keyed form of a thing that is not a message; one without the key makes a thing each time.
+
+    So a page that was opened before its form had one still works.
+    """
+
+    idempotency_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
 def status_of(form: forms.Form) -> int:
     """Return the status of a page with the form: 422 if something in it must be put right."""
     return 422 if form.errors else 200

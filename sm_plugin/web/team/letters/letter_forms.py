@@ -13,7 +13,7 @@ from sm_plugin.letters.models import Letter, PatientList, Template
 from sm_plugin.letters.patient_lists import LIST_NAME
 from sm_plugin.sending.validation import BODY_LENGTH, SUBJECT_LENGTH
 from sm_plugin.teams.models import CareTeam, Topic
-from sm_plugin.web.forms import KeyedForm
+from sm_plugin.web.forms import KeyedForm, MakingForm
 
 TO_MANY = [one for one in Audience.choices if one[0] != Audience.ONE]
 ANY = ("", _("Any"))
@@ -199,7 +199,7 @@ class FirstForm(WordsForm, KeyedForm):
         return super().words | {"team": team, "idempotency_key": key}
 
 
-class ListForm(forms.Form):
+class ListForm(MakingForm):
     """The list that the ticked patients go to: one there is, or a new one."""
 
     patient_list = forms.ChoiceField(label=_("Add them to"), required=False)

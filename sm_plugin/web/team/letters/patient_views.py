@@ -127,8 +127,11 @@ def _put_on_list(request: HttpRequest, form: ListForm, team: CareTeam) -> Patien
             patients=ticked(request),
             name=form.cleaned_data["name"],
             patient_list=form.lists.get(form.cleaned_data["patient_list"]),
+            idempotency_key=form.cleaned_data["idempotency_key"],
         )
     except InvalidInput as problem:
+        if isinstance(problem, KeyReused):
+            form.with_new_key()
         add_problem(request, form, problem)
         return None
 

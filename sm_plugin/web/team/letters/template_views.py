@@ -17,7 +17,7 @@ from sm_plugin.answering.services import add_to_answer_draft
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.database.values import uuid_or_none
-from sm_plugin.errors import NotAllowed, NotFound
+from sm_plugin.errors import KeyReused, NotAllowed, NotFound
 from sm_plugin.letters.choices import Scope
 from sm_plugin.letters.models import Template
 from sm_plugin.letters.services import remove_template, write_template
@@ -25,11 +25,12 @@ from sm_plugin.notify.preferences import mail_languages
 from sm_plugin.sending.validation import BODY_LENGTH
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import messaging_page, page, say, says_gone
-from sm_plugin.web.forms import status_of
+from sm_plugin.web.forms import MakingForm, status_of
 from sm_plugin.web.session_ended import is_resumed
 
 from ..views import find_item
 from ..worklist.following import in_list
+from .letter_views import add_problem
 from .removal import Removal, ask_once_more, is_confirmed
 
 
@@ -38,7 +39,7 @@ def _languages() -> list[tuple[str, str]]:
     return mail_languages() or list(settings.LANGUAGES)
 
 
-class TemplateForm(forms.Form):
+class TemplateForm(MakingForm):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=60,
@@ -80,10 +81,8 @@ def templates(request: HttpRequest) -> HttpResponse:
         form = TemplateForm(initial=request.POST.dict(), teams=teams)
     else:
         form = TemplateForm(request.POST if request.method == "POST" else None, teams=teams)
-    if form.is_valid():
-        words = {**form.cleaned_data, "team": form.teams[form.cleaned_data["team"]]}
-        write_template(actor=request.user, **words)
-        say(request, _saved_words(words["body"]))
+    if form.is_valid() and _written(request, form):
+        say(request, _saved_words(form.cleaned_data["body"]))
         return redirect("sm_plugin:templates")
     visible = Template.objects.visible_to(request.user).with_may_remove(request.user)
     rows = visible.order_by("-changed_at", "pk")
@@ -92,6 +91,17 @@ def templates(request: HttpRequest) -> HttpResponse:
     response = page(request, "team/templates_of_items", context, status_of(form))
     record(actor=request.user, action=Action.QUEUE_LIST, code="templates")
     return response
+
+
+def _written(request: HttpRequest, form: TemplateForm) -> bool:
+    """Save the template once, however often its form is sent; other words need another press."""
+    words = {**form.cleaned_data, "team": form.teams[form.cleaned_data["team"]]}
+    try:
+        write_template(actor=request.user, **words)
+    except KeyReused as problem:
+        add_problem(request, form.with_new_key(), problem)
+        return False
+    return True
 
 
 def _asked_or_removed(request: HttpRequest, key: str) -> HttpResponse | None:
