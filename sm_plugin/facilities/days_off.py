@@ -103,5 +103,7 @@ def _locked(actor: Any, facility: Facility) -> Facility:
     """Return the station's row as it is now, held; a site has no days of its own."""
     if not may_manage_rollout(actor, facility) or facility.parent_id is not None:
         raise NotAllowed
-    station: Facility = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    station: Facility = Facility.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=facility.pk
+    )
     return station

@@ -95,7 +95,7 @@ def change_days(
     """
     plan_days(actor=actor, stations=stations, shift=shift)
     keys = [station.pk for station in stations]
-    held = Facility.objects.stations().select_for_update(of=("self",)).order_by("pk")
+    held = Facility.objects.stations().select_for_update(of=("self",), no_key=True).order_by("pk")
     plan = _planned(list(held.filter(pk__in=keys)), shift)
     if plan.token != shown or not plan.changes:
         text = _("Some of these stations have changed meanwhile. Please look at them again.")

@@ -26,7 +26,7 @@ from .appointments import (
     posts_given_by,
 )
 from .choices import Condition
-from .closing.services import hold_open, refuse_closing
+from .closing.services import hold_open, hold_places, refuse_closing
 from .conditions import still_open
 from .machine.choices import BEFORE_START, FREEZING_STAGES, LAST_STAGES, MACHINE, Stage
 from .models import Facility, StageChange, StageTarget
@@ -137,7 +137,7 @@ def change_stage(
     that something open stands in the way of, `InvalidInput` for a missing reason or an odd date.
     A national administrator may override what is open; the reason then stands on the board.
     """
-    station = _locked(actor, facility)
+    station = _locked(actor, facility, move)
     reason = " ".join(reason.split())
     check_reason(reason)
     refuse_closing(station)
@@ -173,7 +173,7 @@ def go_live_as_planned(*, facility: Facility) -> bool:
     Return False where something is open, or live is not the next step, or the pilot began or
     went on after that day: nobody planned it for this pilot. See docs/decisions/0699.
     """
-    station = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    station = Facility.objects.select_for_update(of=("self",), no_key=True).get(pk=facility.pk)
     day = station.go_live_on
     if day is None or day > station.today or Stage.LIVE not in next_stages(station):
         return False
@@ -265,7 +265,7 @@ def change_move(*, actor: Any, facility: Facility, move: Move) -> Facility:
 
     Of a move that is over only the station that takes over can change: people read it.
     """
-    station = _locked(actor, facility)
+    station = _locked(actor, facility, move)
     if station.has_moved:
         if (move.freeze_on, move.moving_on) != (station.freeze_on, station.moving_on):
             raise Refused(
@@ -339,14 +339,18 @@ def live_changes(keys: Collection[Any]) -> QuerySet[StageChange]:
     return StageChange.objects.filter(facility__in=keys, to_stage=Stage.LIVE).order_by()
 
 
-def _locked(actor: Any, facility: Facility) -> Facility:
-    """The station's row as it is now, held until the end of the transaction."""
+def _locked(actor: Any, facility: Facility, move: Move | None = None) -> Facility:
+    """Return the station's row as it is now, held until the end of the transaction.
+
+    With the one that takes over, in one order: two may be taking over from each other.
+    """
     if not may_manage_rollout(actor, facility):
         raise NotAllowed
     if facility.parent_id is not None:
         text = _("A site follows its station. Please change the station instead.")
         raise Refused(text, code="site_follows_station")
-    return Facility.objects.select_for_update().get(pk=facility.pk)
+    other = move.successor if move is not None else None
+    return hold_places([facility, *([other] if other else [])])[facility.pk]
 
 
 def _refusal(station: Facility, to: str) -> str:

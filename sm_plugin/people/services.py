@@ -87,7 +87,7 @@ def _closed_for_good() -> str:
 
 def hold_station(place: Facility) -> None:
     """Let who registers or claims at the station come one after the other: its numbers are one."""
-    list(Facility.objects.select_for_update(of=("self",)).filter(pk=place.station.pk))
+    list(Facility.objects.select_for_update(of=("self",), no_key=True).filter(pk=place.station.pk))
 
 
 @transaction.atomic

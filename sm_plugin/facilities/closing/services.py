@@ -27,7 +27,7 @@ def hold_places(places: Collection[Facility]) -> dict[Any, Facility]:
     """Lock the places and their stations in one order, and return them by key as they are now."""
     keys = {one.pk for one in places} | {one.station.pk for one in places}
     rows = Facility.objects.filter(pk__in=keys).select_related("parent").order_by("pk")
-    return {one.pk: one for one in rows.select_for_update(of=("self",))}
+    return {one.pk: one for one in rows.select_for_update(of=("self",), no_key=True)}
 
 
 def hold_open(place: Facility) -> None:
@@ -36,7 +36,7 @@ def hold_open(place: Facility) -> None:
     What is begun at the place afterwards is there before anybody can close it.
     """
     station = place.station
-    held = list(Facility.objects.select_for_update(of=("self",)).filter(pk=station.pk))
+    held = list(Facility.objects.select_for_update(of=("self",), no_key=True).filter(pk=station.pk))
     if place.pk != station.pk:
         held = list(Facility.objects.filter(pk=place.pk))
     refuse_closing(held[0])

@@ -261,7 +261,7 @@ def apply_plan(plan: Plan, *, actor: Any) -> None:
     if actor is not None and not is_national_administrator(actor):
         raise NotAllowed
     rows = Facility.objects.select_related("parent").order_by("pk")
-    held = list(rows.select_for_update(of=("self",)))
+    held = list(rows.select_for_update(of=("self",), no_key=True))
     plan = _still(plan, held)
     ids = {facility.station_number: facility.pk for facility in held}
     for wanted in (True, False):

@@ -54,7 +54,11 @@ def claim(*, actor: Any, station_number: str, record_number: str, birth_date: da
     if not user.is_active:
         raise NotAllowed
     # Tries at one number are counted one after the other, and so is registering there.
-    list(Facility.objects.select_for_update(of=("self",)).filter(station_number=station_number))
+    list(
+        Facility.objects.select_for_update(of=("self",), no_key=True).filter(
+            station_number=station_number
+        )
+    )
     number = one_line(record_number)
     by_number = digest_of_number(station_number, number)
     today = ClaimTry.objects.filter(at__gt=timezone.now() - DAY)

@@ -4,25 +4,27 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Event
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from portal.accounts.models import User
 from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.facilities.appointments import appoint, dismiss
 from sm_plugin.facilities.choices import Post
-from sm_plugin.facilities.models import Appointment
+from sm_plugin.facilities.closing.services import hold_places
+from sm_plugin.facilities.models import Appointment, Facility
+from sm_plugin.facilities.services import Move, change_stage
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.sending.services import reply
-from sm_plugin.teams.models import PatientAssignment
+from sm_plugin.teams.models import PanelEntry, PatientAssignment
 from sm_plugin.teams.panels.claims import TRIES, Claimed, claim
 from sm_plugin.teams.panels.services import list_person
-from sm_plugin.teams.services import assign_patient
+from sm_plugin.teams.services import assign_patient, lock_teams
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.closing import close_team
@@ -50,6 +52,7 @@ pytestmark = [
 TAKES_A_LOCK = re.compile(
     r'UPDATE "sm_plugin_(thread|workitem)"|FROM "sm_plugin_(thread|workitem)".* UPDATE', re.DOTALL
 )
+LOCKS_A_STATION = re.compile('FROM "sm_plugin_facility".* UPDATE', re.DOTALL)
 Step = Callable[[], Any]
 
 
@@ -152,6 +155,43 @@ def test_a_patient_assigned_in_the_moment_of_a_closing_is_the_successors() -> No
         at=re.compile('FROM "sm_plugin_careteam".* UPDATE', re.DOTALL),
     )
     assert PatientAssignment.objects.get(patient=patient, ended_at=None).team == other
+
+
+def moving_to(station: Facility, other: Facility) -> Step:
+    """Begin the move of a station to another system, with `other` to take over."""
+    days = {name: date.today() + timedelta(days=30) for name in ("freeze_on", "moving_on")}
+    words = {"to": "moving", "reason": "We move.", "move": Move(**days, successor=other)}
+    return lambda: change_stage(actor=national_administrator(), facility=station, **words)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_two_stations_that_begin_to_move_into_each_other_at_once_do_not_wait_for_ever(
+    is_first: bool,
+) -> None:
+    pair = sorted((FacilityFactory(stage="live") for _time in range(2)), key=lambda one: one.pk)
+    one, other = pair if is_first else reversed(pair)
+    meet(moving_to(one, other), moving_to(other, one), at=LOCKS_A_STATION)
+    for station in (one, other):
+        station.refresh_from_db()
+        assert station.stage == "moving"
+
+
+def test_who_lists_a_person_at_a_station_that_is_held_waits_for_nobody_who_waits_for_it() -> None:
+    """A file that moves places holds them, and then the teams whose lists go along."""
+    team, nora = team_at(FacilityFactory()), national_administrator()
+    words = {"name": "Ruth Delgado", "record_number": "R7", "birth_date": date(1951, 3, 4)}
+
+    @transaction.atomic
+    def places_with_their_teams() -> None:
+        hold_places([team.facility])
+        lock_teams([team.pk])
+
+    meet(
+        lambda: list_person(actor=nora, team=team, **words),
+        places_with_their_teams,
+        at=re.compile('FROM "sm_plugin_careteam".* UPDATE', re.DOTALL),
+    )
+    assert PanelEntry.objects.filter(team=team).count() == 1
 
 
 def test_tries_of_two_accounts_at_one_record_number_are_counted_one_after_the_other() -> None:
