@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.utils import timezone
 
+from . import _repeatable
+
 
 def release_who_was_taken_back(apps: Any, _schema_editor: Any) -> None:
     """Release whom the record last says to be the wrong person, and nobody looked at again since.
@@ -43,7 +45,9 @@ DECIDES = ["identity.revoke", "identity.seen", "patient.verify", "patient.regist
 
 
 class Migration(migrations.Migration):
-    atomic = False  # two tables
+    """Not one transaction, for it locks two tables; stopped between two steps, it is run again."""
+
+    atomic = False
 
     dependencies = [
         ("sm_plugin", "0075_phrases_for_numbers"),
@@ -51,11 +55,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
+        _repeatable.RemoveConstraint(
             model_name="outboxnotice",
             name="sm_notice_of_message",
         ),
-        migrations.AddField(
+        _repeatable.AddField(
             model_name="patient",
             name="released_at",
             field=models.DateTimeField(
@@ -117,7 +121,7 @@ class Migration(migrations.Migration):
                 max_length=16,
             ),
         ),
-        migrations.AddConstraint(
+        _repeatable.AddConstraint(
             model_name="outboxnotice",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -165,7 +169,7 @@ class Migration(migrations.Migration):
                 name="sm_notice_of_message",
             ),
         ),
-        migrations.AddConstraint(
+        _repeatable.AddConstraint(
             model_name="patient",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("released_at", None)),
@@ -173,11 +177,11 @@ class Migration(migrations.Migration):
                 name="sm_patient_number_once",
             ),
         ),
-        migrations.RemoveConstraint(
+        _repeatable.RemoveConstraint(
             model_name="patient",
             name="sm_patient_record_number",
         ),
-        migrations.AddConstraint(
+        _repeatable.AddConstraint(
             model_name="patient",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -1,15 +1,20 @@
 from django.db import migrations, models
 
+from . import _repeatable
+
 
 class Migration(migrations.Migration):
-    """Each index is whole by itself: no lock of one table is kept while the other is waited for."""
+    """Each index is whole by itself: no lock of one table is kept while the other is waited for.
+
+    Stopped between two, it is run again.
+    """
 
     atomic = False
 
     dependencies = [("sm_plugin", "0077_notice_of_a_move")]
 
     operations = [
-        migrations.AddIndex(
+        _repeatable.AddIndex(
             model_name="outboxnotice",
             index=models.Index(
                 fields=["due_at", "id"],
@@ -34,11 +39,11 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
+        _repeatable.AddIndex(
             model_name="outboxnotice",
             index=models.Index(fields=["created_at"], name="sm_notice_made"),
         ),
-        migrations.AddIndex(
+        _repeatable.AddIndex(
             model_name="round",
             index=models.Index(
                 fields=["asked_at"],

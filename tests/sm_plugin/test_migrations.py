@@ -115,6 +115,43 @@ def test_indexes_that_were_stopped_half_way_are_made_when_it_is_run_again() -> N
     assert isinstance(last, AddIndex)
 
 
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["0076_released_accounts", "0078_mail_and_reports"])
+def test_an_update_that_was_stopped_between_two_steps_is_run_again(name: str) -> None:
+    """Steps that are no transaction end every later update if they can't be repeated."""
+    before, latest = (one[1] for one in _ends_of(name))
+    steps = len(MigrationExecutor(connection).loader.get_migration("sm_plugin", name).operations)
+    migrate_to(name)
+    whole = _rules()
+    for done in (1, steps // 2, steps):
+        migrate_to(before)
+        _begin(before, name, done)
+        migrate_to(name)
+        assert _rules() == whole
+    migrate_to(latest)
+
+
+def _begin(before: str, name: str, done: int) -> None:
+    """Do the first steps of a migration, as far as an update comes that is killed."""
+    loader = MigrationExecutor(connection).loader
+    state = loader.project_state([("sm_plugin", before)])
+    with quick_states(), connection.schema_editor(atomic=False) as editor:
+        for step in loader.get_migration("sm_plugin", name).operations[:done]:
+            was = state.clone()
+            step.state_forwards("sm_plugin", state)
+            step.database_forwards("sm_plugin", editor, was, state)
+
+
+def _rules() -> set[str]:
+    """Return the names of all constraints and indexes of the tables that those steps change."""
+    names: set[str] = set()
+    with connection.cursor() as cursor:
+        for table in ("outboxnotice", "patient", "letterrow", "round"):
+            names |= set(connection.introspection.get_constraints(cursor, OURS + table))
+    return {name for name in names if name.startswith("sm_") and not name.startswith(OURS)}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_begun_answers_of_two_teams_stand_in_the_way_of_the_older_release_and_are_kept() -> None:
     """With one each it goes there and back; with two nothing is lost, and nothing half done."""

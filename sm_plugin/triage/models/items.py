@@ -210,7 +210,7 @@ class WorkItem(SealedFields):
     @cached_property
     def answer_draft(self) -> Any:
         """Return the answer that the item's team is writing, or None; see `with_answer`."""
-        drafts = self.answer_drafts.select_related("author")  # type: ignore[attr-defined]
+        drafts = self.answer_drafts.select_related("author")
         return drafts.filter(team=self.team_id).first()
 
     def role_of(self, user_id: Any) -> str:
