@@ -112,9 +112,10 @@ class TamperedText(VaultError):
 
 
 class UnknownKey(VaultError):
-    """The bytes were sealed under a key that the keyring doesn't hold."""
+    """The bytes were sealed under a key that the keyring doesn't hold, or doesn't hold yet."""
 
     code = "key_unknown"
+    status = 503
 
 
 class KeyDestroyed(VaultError):
