@@ -145,6 +145,7 @@ def test_a_right_that_only_an_appointment_gives_is_found(team):
 
 
 def test_the_check_costs_the_same_for_many_teams(django_assert_num_queries):
+    agree()  # which kinds of things there are is asked once in a process
     for _round in range(2):
         for _count in range(3):
             mailbox_of_team(team_at(FacilityFactory()))
