@@ -22,12 +22,11 @@ from django.db.models import (
     F,
     Func,
     Model,
-    Q,
     QuerySet,
-    Subquery,
     Value,
 )
 
+from sm_plugin.database.keys_first import Compared, is_one_of
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import InvalidInput
 
@@ -75,7 +74,7 @@ class PreparedList(Generic[Row]):
             def cut(beyond: list[Any], *about: Any) -> QuerySet[Row]:
                 place = Place(order, going_down, beyond)
                 keys = place.cut(self._about(*about), count).values("pk")
-                rows: QuerySet[Row] = self.model._default_manager.filter(_of_keys(keys))
+                rows: QuerySet[Row] = self.model._default_manager.filter(is_one_of("pk", keys))
                 return self._load(rows).order_by()  # `keyset_page` sorts them
 
             prepared = self._pages[place.names] = Prepared(cut)
@@ -108,7 +107,7 @@ class InParts(Generic[Row]):
         places = sorted(self.keys(place, count), reverse=place.going_down)[:count]
         keys = [one[-1] for one in places]
         rows = {row.pk: row for row in self.load(keys)} if keys else {}
-        return [(one, rows[one[-1]]) for one in places if one[-1] in rows]
+        return [(one, row) for one in places if (row := rows.get(one[-1])) is not None]
 
 
 Rows: TypeAlias = QuerySet[Row] | _Asked[Row] | InParts[Row] | Sequence[QuerySet[Row]]
@@ -171,7 +170,7 @@ class Place:
                 values[0] += MOVED_UP
             sign = " < " if self.going_down else " > "
             columns = _Tuple(*map(F, self.order))
-            part = part.filter(_Compared(columns, _Tuple(*values), arg_joiner=sign))
+            part = part.filter(Compared(columns, _Tuple(*values), arg_joiner=sign))
         return part.order_by(*self.names)[:count]
 
     def keys(
@@ -224,35 +223,15 @@ def _fields(model: type[Model], order: Sequence[str]) -> list[Any]:
 
 
 class _Tuple(Func):
-    """Several columns, or values, as one: `(priority, due_at, id)`."""
+    """Several columns, or values, as one: `(priority, due_at, id)`.
+
+    Two of them are compared so that an index on their columns is entered right at the cursor. The
+    same as one condition inside the other for each column, which databases read from the start of
+    the list as soon as there are more than two columns.
+    """
 
     template = "(%(expressions)s)"
     output_field = BooleanField()  # of no use: it is only compared with another one
-
-
-class _Compared(Func):
-    """Compare two tuples, so that an index on their columns is entered right at the cursor.
-
-    The same as one condition inside the other for each column, which databases read from the
-    start of the list as soon as there are more than two columns.
-    """
-
-    template = "%(expressions)s"
-    output_field = BooleanField()
-
-
-def _of_keys(keys: QuerySet[Any]) -> Any:
-    """Return the condition that a row has one of these keys, which are found first.
-
-    With many joins beside it, PostgreSQL would make `IN` of a subquery the last of them.
-    """
-    if connections[keys.db].vendor != "postgresql":
-        return Q(pk__in=keys)
-    return _Compared(F("pk"), _Array(keys), arg_joiner=" = ANY ")
-
-
-class _Array(Subquery):
-    template = "(ARRAY(%(subquery)s))"
 
 
 def cursor_of(row: Any, field: str | Sequence[str], *, is_moved_up: bool = False) -> str:

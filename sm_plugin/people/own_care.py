@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from sm_plugin.database.keys_first import is_one_of
 from sm_plugin.errors import NotAllowed
 
 from .models import Delegation, Patient
@@ -21,7 +22,7 @@ def is_own_care(user: Any, patient: str) -> Q:
     """
     own = Patient.objects.filter(user=user.pk).values("pk")
     helped = Delegation.objects.not_ended_for(user.pk).values("patient")
-    return Q(**{f"{patient}__in": own}) | Q(**{f"{patient}__in": helped})
+    return is_one_of(patient, own) | is_one_of(patient, helped)
 
 
 def is_cared_for_by_outer(patient: Any, user: str) -> Q:

@@ -17,10 +17,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, RowNumber
 
+from sm_plugin.database.keys_first import is_one_of
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_rights import runs_all_places
 from sm_plugin.people.own_care import is_own_care
-from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
+from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment, Topic
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import roles_of_outer
 from sm_plugin.terms.models import TermsAcceptance
@@ -69,6 +70,13 @@ SHOWN_BESIDE = (
 )
 
 
+class _OfGroup(Subquery):
+    """Something of the columns by which rows are grouped: asked once a group, not once a row."""
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
+
+
 class WorkItemQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> WorkItemQuerySet:
         """Return the items of the teams that the person works in; a team left is gone at once."""
@@ -77,7 +85,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
     def workable_by(self, user: Any) -> WorkItemQuerySet:
         """Return the items of `visible_to`, for one of them: the teams are asked along."""
         teams = CareTeam.objects.worked_in_by(user).values("pk")
-        return self._staffed_by(user).filter(team__in=teams, thread__team=F("team"))
+        return self.staffed_by(user).filter(team__in=teams)
 
     def with_page_facts(self, user: Any) -> WorkItemQuerySet:
         """Ask along what an item's page says of patient and team, and what the person may do.
@@ -109,14 +117,17 @@ class WorkItemQuerySet(models.QuerySet[Any]):
     def of_teams(self, teams: Iterable[Any], user: Any) -> WorkItemQuerySet:
         """Return the items whose threads these teams of the person's have today.
 
-        The item's own column is asked for the sake of the indexes. A step that hands a thread
-        over moves all of its items; should one be left behind, nobody sees it in the old team.
+        The item's own column is asked for the sake of the indexes.
         """
-        return self._staffed_by(user).filter(team__in=list(teams), thread__team=F("team"))
+        return self.staffed_by(user).filter(team__in=list(teams))
 
-    def _staffed_by(self, user: Any) -> WorkItemQuerySet:
-        """Leave out the items of the person's own care; see docs/decisions/0712."""
-        return self.exclude(is_own_care(user, "thread__patient"))
+    def staffed_by(self, user: Any) -> WorkItemQuerySet:
+        """Leave out what nobody sees as staff of the item's team; whose team it is, is not asked.
+
+        That is the person's own care (docs/decisions/0712), and an item that was left behind where
+        its thread no longer is: a step that hands a thread over moves all of its items.
+        """
+        return self.exclude(is_own_care(user, "thread__patient")).filter(thread__team=F("team"))
 
     def of_people(self) -> WorkItemQuerySet:
         """Return what people wrote, to be counted; a station's test messages are left out."""
@@ -240,22 +251,24 @@ class WorkItemQuerySet(models.QuerySet[Any]):
     ) -> models.QuerySet[Any, Any]:
         """Ask for what `Survey.of` adds up: a row for each topic of what is not done.
 
-        Each queue is counted up to its limit, so that a team with many items waits no longer. Where
-        a database cannot join limited lists, everything is counted.
+        Each queue is counted up to its limit, so that a team with many items waits no longer. Teams
+        and states are asked where that is an index's; of the keys found, PostgreSQL would read all
+        items of a team again. Where a database cannot join limited lists, everything is counted.
         """
         queues, kinds = queues_of(user, read), kinds or {}
         within = queues.get(chosen, Q(pk__in=[]))
         counts = {f"in_{name}": Count("pk", filter=one) for name, one in queues.items()}
         counts |= {f"kind_{name}": Count("pk", filter=within & q) for name, q in kinds.items()}
-        found = self.exclude(status="done").order_by()
+        there = self.filter(team__in=list(read)).exclude(status="done")
         if connections[self.db].features.supports_slicing_ordering_in_compound:
             parts = [*parts_of(user, read)]
             if narrowed := kinds.get("matching"):
                 parts.append((chosen, within & narrowed))
-            there = self.model.objects.filter(team__in=list(read)).exclude(status="done")
-            found = found.filter(pk__in=there._first_of(parts, chosen))
-        rows = found.values("thread__topic__code", "thread__topic__label")
-        return rows.annotate(since=Min("alarm_at"), **counts)
+            there = self.filter(is_one_of("pk", there._first_of(parts, chosen)))
+        rows = there.staffed_by(user).order_by().values("thread__topic")
+        topic = Topic.objects.filter(pk=OuterRef("thread__topic")).order_by()
+        words = {f"topic_{name}": _OfGroup(topic.values(name)) for name in ("code", "label")}
+        return rows.annotate(since=Min("alarm_at"), **counts, **words)
 
     def _first_of(self, parts: Iterable[tuple[str, Q]], chosen: str) -> models.QuerySet[Any, Any]:
         """Return the keys of the first items of each part, as many as are counted of it."""

@@ -68,7 +68,7 @@ class Survey:
         for name in self.kinds:
             self.kinds[name] += row[f"kind_{name}"]
         if count := row.get(f"in_{chosen}"):
-            self.topics[row["thread__topic__code"]] = (row["thread__topic__label"], count)
+            self.topics[row["topic_code"]] = (row["topic_label"], count)
         since = [one for one in (self.alarm_since, row["since"]) if one is not None]
         self.alarm_since = min(since, default=None)
 

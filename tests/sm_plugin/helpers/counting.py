@@ -14,5 +14,5 @@ def survey_of(user: Any, *, shown: str = "role", teams: Sequence[CareTeam] = ())
     over = [*teams] or [*CareTeam.objects.worked_in_by(user)]
     keys = {team.pk for team in over}
     read = {team: reads for team, reads in read_by(user).items() if team in keys}
-    rows = WorkItem.objects.of_teams(over, user).survey_rows(user, read, chosen=shown)
+    rows = WorkItem.objects.survey_rows(user, read, chosen=shown)
     return Survey.of(rows, COUNTED_QUEUES, chosen=shown)

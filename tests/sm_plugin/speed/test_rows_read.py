@@ -78,6 +78,33 @@ def test_no_page_of_a_full_team_reads_all_of_it(teams, mailbox):
         assert read_too_much(staff, address) == [], address
 
 
+def test_a_plan_that_is_kept_for_all_teams_finds_the_rows_of_a_page_by_their_keys(
+    teams, mailbox, monkeypatch, settings
+):
+    """A planner that knows no team expects a small one, and would read all items of a full one."""
+    monkeypatch.setitem(settings.SECURE_MESSAGING, "KEEPS_PLANS", True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute("ANALYZE sm_plugin_workitem, sm_plugin_thread")
+        assert client_of(member(teams[0])).get(f"{MAIL}team/").context["rows"]
+        cursor.execute(
+            "SELECT name, cardinality(parameter_types) FROM pg_prepared_statements"
+            " WHERE statement LIKE '%roles_staffed%has_notes%' ORDER BY prepare_time DESC LIMIT 1"
+        )
+        [(name, count)] = cursor.fetchall()
+        cursor.execute(f"EXPLAIN (FORMAT JSON) EXECUTE {name}({', '.join(['NULL'] * count)})")
+        plan = dict(cursor.fetchone()[0][0]["Plan"])
+
+    items = [node for node in nodes(plan) if node.get("Relation Name") == "sm_plugin_workitem"]
+    assert items
+    assert {"sm_plugin_workitem_pkey"} == indexes_of(items), plan
+
+
+def indexes_of(scans: list[dict[str, Any]]) -> set[str]:
+    within = [node for scan in scans for node in nodes(scan)]
+    return {node["Index Name"] for node in within if "Index Name" in node}
+
+
 @pytest.mark.parametrize("model", [Thread, Message, ThreadEvent, MailboxEntry, WorkItem])
 def test_no_index_of_a_growing_table_begins_as_another_one(model):
     """It costs every write, and is taken where the longer one would spare sorting everything."""

@@ -13,6 +13,8 @@ from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.survey import shown_count
+from sm_plugin.web.team.worklist.listing import Listing
+from sm_plugin.worklist.filters import Narrowing
 from tests.factories import (
     FacilityFactory,
     mailbox_of,
@@ -44,6 +46,23 @@ def test_each_queue_counts_what_it_lists_for_every_role(role):
 
     assert counted == listed
     assert any(listed.values())
+
+
+def test_an_item_left_behind_where_its_thread_no_longer_is_is_neither_counted_nor_loaded():
+    team, nurse = busy_team()
+    other = team_at(team.facility, "Dr. Paul Ellis", nurse="Luis Romero")
+    before = survey_of(nurse)
+    left, foreign, own = WorkItem.objects.waiting_for("nurse").filter(team=team)[:3]
+    Thread.objects.filter(pk__in=[left.thread_id, foreign.thread_id]).update(team=other)
+    WorkItem.objects.filter(pk=foreign.pk).update(team=other)
+    listing = Listing(nurse, [team], read_by(nurse), QUEUES["role"], Narrowing())
+
+    survey = survey_of(nurse)
+
+    assert survey.queues["role"] == before.queues["role"] - 2
+    [(_label, counted)] = survey.topics.values()
+    assert counted == survey.queues["role"]
+    assert [row.pk for row in listing.rows().load([left.pk, foreign.pk, own.pk])] == [own.pk]
 
 
 needs_limits = pytest.mark.skipif(
