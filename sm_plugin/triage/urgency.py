@@ -10,6 +10,7 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import VaultError
 from sm_plugin.safety.findings import NOTHING_FOUND, UNCHECKED, Findings
 from sm_plugin.teams.models import Membership
+from sm_plugin.text.said import Say, said
 from sm_plugin.threads.models import Message, Thread
 
 from .choices import Told
@@ -26,7 +27,7 @@ class Urgency:
     is_late: bool = False
 
 
-def urgency(item: WorkItem) -> Urgency | None:
+def urgency(item: WorkItem, say: Say = said) -> Urgency | None:
     """None for a routine item. What can't be opened leaves the item urgent all the same.
 
     A kind of danger is named only where a phrase names it.
@@ -41,15 +42,15 @@ def urgency(item: WorkItem) -> Urgency | None:
     if UNCHECKED in found.kinds:
         label = _("Urgent: the safety check did not work")
         return Urgency(label, found.words, was_checked=False, is_late=is_late)
-    return Urgency(_label(found), found.words, is_late=is_late)
+    return Urgency(say(_label, found.kinds), found.words, is_late=is_late)
 
 
-def _label(found: Findings) -> str:
-    if "suicide" in found.kinds and "emergency" in found.kinds:
+def _label(kinds: tuple[str, ...]) -> str:
+    if "suicide" in kinds and "emergency" in kinds:
         return _("Urgent: may be about suicide and an emergency")
-    if "suicide" in found.kinds:
+    if "suicide" in kinds:
         return _("Urgent: may be about suicide")
-    if "emergency" in found.kinds:
+    if "emergency" in kinds:
         return _("Urgent: may be an emergency")
     return _("Urgent: it may not be safe to wait")
 

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from sm_plugin.conf import conf
 from sm_plugin.errors import UnknownKey
 from sm_plugin.vault.keyring import Keyring, require_keyring
-from sm_plugin.vault.sealing import UNBOUND, Blob, place, seal, unseal
+from sm_plugin.vault.sealing import UNBOUND, Blob, further, place, seal, unseal
 
 
 class Wrapped(NamedTuple):
@@ -70,4 +70,10 @@ def _cipher(keyring: Keyring, key_id: str) -> AESGCM:
 
 def _place(key_id: str, context: str) -> bytes:
     # The context says what the key is bound to, so this place is the same in all versions.
-    return place("data key", key_id, context, version=UNBOUND)
+    return further(_start(key_id), context)
+
+
+@lru_cache(maxsize=64)
+def _start(key_id: str) -> bytes:
+    """Return how the place of each data key that this key wraps begins."""
+    return place("data key", key_id, version=UNBOUND)

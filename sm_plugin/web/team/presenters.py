@@ -12,6 +12,7 @@ from sm_plugin.calendar import due_in_words
 from sm_plugin.teams.text import a_role
 from sm_plugin.text.dates import weekday_in_words
 from sm_plugin.text.names import person_name, staff_name
+from sm_plugin.text.said import Say, said
 from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
@@ -52,10 +53,6 @@ class ItemRow:
         return words
 
     @property
-    def waiting(self) -> str:
-        return waiting_words(self.item.alarm_at) if self.item.alarm_at else ""
-
-    @property
     def promised(self) -> str:
         """The day an interim answer named, also when it is over; empty once it was answered."""
         day = self.item.thread.promised_on
@@ -73,25 +70,32 @@ class ItemRow:
         return _("Put off until %(day)s") % {"day": weekday_in_words(day, with_year=False)}
 
 
-def item_row(item: WorkItem) -> ItemRow:
+def item_row(item: WorkItem, say: Say = said) -> ItemRow:
+    """Return the facts of one item; of many, `say` comes of `said_once`."""
+    thread, assignee = item.thread, item.assignee
     return ItemRow(
         item=item,
-        subject=readable_subject(item.thread, None),
-        patient_name=person_name(item.thread.patient.user),
-        assignee=staff_name(item.assignee) if item.assignee else "",
-        urgency=urgency(item),
+        subject=readable_subject(thread, None),
+        patient_name=person_name(thread.patient.user),
+        assignee=staff_name(assignee) if assignee else "",
+        urgency=urgency(item, say),
     )
 
 
-def waiting_words(since: datetime) -> str:
+def waiting_words(since: datetime, say: Say = said) -> str:
     """Return how long an alarm has waited for a review."""
     minutes = max(1, int((timezone.now() - since).total_seconds() // 60))
     if minutes >= MINUTES_IN_WORDS:
-        hours = minutes // 60
-        return ngettext("Waiting for %(n)d hour", "Waiting for %(n)d hours", hours) % {"n": hours}
-    return ngettext("Waiting for %(n)d minute", "Waiting for %(n)d minutes", minutes) % {
-        "n": minutes
-    }
+        return say(_waiting_hours, minutes // 60)
+    return say(_waiting_minutes, minutes)
+
+
+def _waiting_hours(n: int) -> str:
+    return ngettext("Waiting for %(n)d hour", "Waiting for %(n)d hours", n) % {"n": n}
+
+
+def _waiting_minutes(n: int) -> str:
+    return ngettext("Waiting for %(n)d minute", "Waiting for %(n)d minutes", n) % {"n": n}
 
 
 def urgent_words(count: int, since: datetime | None) -> tuple[str, str]:

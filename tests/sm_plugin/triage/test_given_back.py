@@ -17,7 +17,7 @@ from sm_plugin.threads.text import state_words
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.answers import expire_answered
 from sm_plugin.triage.steps.services import answer, assign, complete, give_back, reopen
-from sm_plugin.web.team.worklist.rows import work_row
+from sm_plugin.web.team.worklist.rows import work_rows
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.counting import survey_of
 from tests.worlds import world
@@ -87,7 +87,8 @@ def test_what_is_given_back_stands_in_the_list_of_who_asked_until_a_step_is_made
     (found,) = WorkItem.objects.mine(angela)
     assert survey_of(angela).queues["mine"] == 1
     assert (
-        work_row(found).row.state == "Given back to Angela Brooks by a colleague, not completed yet"
+        work_rows([found])[0].row.state
+        == "Given back to Angela Brooks by a colleague, not completed yet"
     )
     assert not WorkItem.objects.mine(maria).exists()
     assert WorkItem.objects.waiting_for_patient().filter(pk=item.pk).exists()

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.triage.queues import QueueTab
+from sm_plugin.text.said import Say, said_once
+from sm_plugin.triage.queues import QUEUES, QueueTab
 from sm_plugin.web.filled import NOTHING, filled, joined
 
 from .rows import Chip
@@ -30,23 +31,32 @@ CURRENT = SafeString(' aria-current="true"')
 
 
 def tabs_html(tabs: Iterable[QueueTab]) -> SafeString:
+    say = said_once()
     return joined(
         filled(
             TAB,
             name=tab.queue.name,
             current=CURRENT_PAGE if tab.is_current else NOTHING,
-            label=tab.queue.label,
-            count=_count(tab),
+            label=say(_label, tab.queue.name),
+            count=_count(tab, say),
         )
         for tab in tabs
     )
 
 
-def _count(tab: QueueTab) -> SafeString:
+def _label(queue: str) -> str:
+    return str(QUEUES[queue].label)
+
+
+def _count(tab: QueueTab, say: Say) -> SafeString:
     """Return how many there are; nothing where counting would never end."""
     if tab.count is None:
         return NOTHING
-    return filled(COUNT, tab.shown, ngettext("item", "items", tab.count))
+    return filled(COUNT, tab.shown, say(_items, tab.count))
+
+
+def _items(count: int) -> str:
+    return ngettext("item", "items", count)
 
 
 def teams_html(teams: Iterable[CareTeam]) -> SafeString:

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.addresses import addresses_of
 from sm_plugin.teams.topics.default_text import for_reader
+from sm_plugin.text.said import Say, said_once
 from sm_plugin.web.filled import NOTHING, filled, joined
 from sm_plugin.worklist.services import shown_as
 
+from ..presenters import waiting_words
 from .rows import WorkRow
 
 ROW = """
@@ -40,6 +42,7 @@ ESCALATED = '<span class="sm-hidden"> {}</span>'
 TEAM = '<td role="cell" class="sm-worklist__team">{}</td>'
 SIGN = '<span class="sm-sign sm-sign--{}"><span class="sm-hidden">{}</span></span>'
 HOLDER = '<span class="sm-initials" aria-hidden="true">{}</span><span class="sm-hidden">{}</span>'
+DISABLED = SafeString("disabled")
 WAITS = '<span class="sm-worklist__role">{}</span>'
 
 
@@ -48,7 +51,8 @@ def worklist_html(rows: Iterable[WorkRow], query: str, *, shows_team: bool) -> S
     files = filled(SIGN, "file", _("Has files"))
     notes = filled(SIGN, "note", _("Has notes"))
     address_of = addresses_of("item", "item_id")
-    topic_words = cache(for_reader)  # many lines have the same topic
+    say, query = said_once(), filled("{}", query)
+    topic_of = cache(lambda label: filled("{}", for_reader(label)))  # many lines have the same one
     choose = _("Choose “%(subject)s” of %(name)s, record %(record)s")
     drawn = []
     for one in rows:
@@ -60,17 +64,17 @@ def worklist_html(rows: Iterable[WorkRow], query: str, *, shows_team: bool) -> S
             ROW,
             kinds=_kinds(one),
             shown=shown_as(item),
-            disabled="disabled" if row.urgency else "",
+            disabled=DISABLED if row.urgency else NOTHING,
             choose=choose % named,
             due=_due(one),
-            alarm=_alarm(one),
+            alarm=_alarm(one, say),
             patient=row.patient_name,
             born=in_figures(thread.patient.birth_date),
             record=record,
             address=address_of(item.pk),
             query=query,
             subject=subject,
-            topic=topic_words(thread.topic.label),
+            topic=topic_of(thread.topic.label),
             team=team,
             files=files if one.has_files else NOTHING,
             notes=notes if one.has_notes else NOTHING,
@@ -87,12 +91,12 @@ def _holder(one: WorkRow) -> SafeString:
     return filled(WAITS, one.waits_for) if one.waits_for else NOTHING
 
 
-def _kinds(one: WorkRow) -> str:
+def _kinds(one: WorkRow) -> SafeString:
     late = " sm-worklist__row--late" if one.is_late else ""
     kinds = " sm-worklist__row--urgent" if one.row.urgency else late
     if one.is_new:
         kinds += " sm-worklist__row--new"
-    return f"{kinds} sm-worklist__row--off" if one.off else kinds
+    return SafeString(f"{kinds} sm-worklist__row--off" if one.off else kinds)
 
 
 def _due(one: WorkRow) -> str:
@@ -103,9 +107,9 @@ def _due(one: WorkRow) -> str:
     return one.due
 
 
-def _alarm(one: WorkRow) -> SafeString:
-    if urgency := one.row.urgency:
-        return filled(URGENT, urgency.label, one.row.waiting)
+def _alarm(one: WorkRow, say: Say) -> SafeString:
+    if (urgency := one.row.urgency) and (since := one.item.alarm_at):
+        return filled(URGENT, urgency.label, waiting_words(since, say))
     if one.item.escalated_at and one.item.is_open:
         return filled(ESCALATED, _("Escalated"))
     return NOTHING

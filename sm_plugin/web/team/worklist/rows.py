@@ -1,5 +1,6 @@
 """One line of the worklist, and the filters above the lines with their counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.text.dates import day_of, in_letters
+from sm_plugin.text.said import Say, said_once
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.survey import Survey
@@ -46,17 +48,22 @@ class WorkRow:
         return self.row.item
 
 
-def work_row(item: WorkItem) -> WorkRow:
-    row = item_row(item)
+def work_rows(items: Iterable[WorkItem]) -> list[WorkRow]:
+    say = said_once()
+    return [_work_row(item, say) for item in items]
+
+
+def _work_row(item: WorkItem, say: Say) -> WorkRow:
+    row = item_row(item, say)
     return WorkRow(
         row=row,
-        due=_due(item),
+        due=_due(item, say),
         is_late=item.is_overdue,
         is_new=item.is_open and item.assignee_id is None,
         initials=initials(row.assignee),
         has_files=getattr(item, "has_files", False),
         has_notes=getattr(item, "has_notes", False),
-        waits_for=str(Role(awaited(item)).label) if item.status == Status.WAITING else "",
+        waits_for=say(_role, awaited(item)) if item.status == Status.WAITING else "",
         off=_off(item),
         promised=_promised(item),
     )
@@ -69,11 +76,15 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in picked)[:INITIALS]
 
 
-def _due(item: WorkItem) -> str:
+def _role(role: str) -> str:
+    return str(Role(role).label)
+
+
+def _due(item: WorkItem, say: Say) -> str:
     """Return when the answer is due in a word or two: "2 days late", "Today", "Friday"."""
-    zone = item.team.facility.time_zone
     if item.is_urgent:
-        return _("Review now")
+        return say(_review_now)
+    zone = item.team.facility.time_zone
     if not item.is_open:
         if item.given_back_at is not None:
             return _("Given back: %(day)s") % {"day": day_of(item.given_back_at, zone)}
@@ -83,14 +94,21 @@ def _due(item: WorkItem) -> str:
         return day_of(at, zone) if at else ""
     late = (timezone.now().astimezone(zone).date() - item.due_at.astimezone(zone).date()).days
     if item.is_overdue:
-        days = max(1, late)
-        return ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days}
+        return say(_days_late, max(1, late))
     if late == 0:
         return _("Today")
     if late == -1:
         return _("Tomorrow")
     # Translators: weekday, month and day in a narrow column, in Django's date letters.
     return in_letters(item.due_at.astimezone(zone), pgettext("date in a list", "D, M j"))
+
+
+def _review_now() -> str:
+    return _("Review now")
+
+
+def _days_late(n: int) -> str:
+    return ngettext("%(n)d day late", "%(n)d days late", n) % {"n": n}
 
 
 def _promised(item: WorkItem) -> str:
@@ -136,17 +154,17 @@ def chips(queue: str, narrowing: Narrowing, survey: Survey) -> list[Chip]:
         chip("topic", code, for_reader(label), count)
         for code, (label, count) in sorted(survey.topics.items(), key=lambda one: -one[1][1])
     ]
-    labels = _kind_labels()
+    say = said_once()
     for kind, narrowed in KINDS.items():
         if kind == "at_hand" and not survey.kinds.get("put_off"):
             continue
         if count := survey.kinds.get(kind):
             ((name, word),) = narrowed.words.items()
-            found.append(chip(name, word, labels[kind], count))
+            found.append(chip(name, word, say(_kind_label, kind), count))
     return found
 
 
-def _kind_labels() -> dict[str, str]:
+def _kind_label(kind: str) -> str:
     return {
         "files": _("With files"),
         "notes": _("With notes"),
@@ -155,7 +173,7 @@ def _kind_labels() -> dict[str, str]:
         "at_hand": _("Not put off"),
         "thanked": _("Said thanks"),
         "promised": _("Promised day has come"),
-    }
+    }[kind]
 
 
 def chip_of(

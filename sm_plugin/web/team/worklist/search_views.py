@@ -30,7 +30,7 @@ from sm_plugin.worklist.services import (
     with_worklist,
 )
 
-from .rows import WorkRow, work_row
+from .rows import WorkRow, work_rows
 
 ROWS = 25
 WORDS_LENGTH = 200  # characters
@@ -117,4 +117,4 @@ def _rows(user: Any, found: FoundThreads, teams: list[Any]) -> list[WorkRow]:
     items = items.with_thread().with_readers()
     items = items.annotate(has_files=has_files(), has_notes=has_notes())
     newest = {item.thread_id: item for item in items.order_by("received_at", "pk")}
-    return [work_row(newest[key]) for key in found.threads if key in newest]
+    return work_rows(newest[key] for key in found.threads if key in newest)

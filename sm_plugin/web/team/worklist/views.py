@@ -35,7 +35,7 @@ from .head_html import chips_html, tabs_html, teams_html
 from .listing import Listing
 from .people import PEOPLE, WORD, chosen_people, people_of
 from .row_html import worklist_html
-from .rows import chips, more_filters, work_row
+from .rows import chips, more_filters, work_rows
 from .search_views import TeamSearchForm
 
 ROWS = 25
@@ -62,7 +62,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         descending=chosen.descending,
         size=ROWS,
     )
-    rows = [work_row(item) for item in shown.rows]
+    rows = work_rows(shown.rows)
     wants_people = request.GET.get(WORD) == PEOPLE
     people = people_of(listing, is_whole=survey.is_whole(chosen.name)) if wants_people else None
     list_query = urlencode({"queue": chosen.name} | narrowing.words)
