@@ -38,8 +38,8 @@ _NOT_QUITE = re.compile(
     r"|tod[oa]s|primer[oa]?|segund[oa]|otr[oa]s?|duda)\b"
 )
 _YES = re.compile(
-    r"\b(?:yes|yeah|yep|sometimes|maybe|perhaps|a veces|quizas?|tal vez)\b|[.!?;]\W*(?:but|pero)\b"
-    r"|(?<!no, )\bi (?:do|am|have|did)(?=[,.;!?]|$)"
+    r"\b(?:yes|yeah|yep|sometimes|maybe|perhaps|a veces|quizas?|tal vez)\b"
+    r"|[.!?;]\W{0,5}(?:but|pero)\b|(?<!no, )\bi (?:do|am|have|did)(?=[,.;!?]|$)"
 )
 _GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hola|buen[oa]s (?:dias|tardes"

@@ -104,9 +104,10 @@ _WISH = (
 _FRAGMENT = (  # "Any thoughts of suicide since then": a sentence without a verb
     r"^(?:still|ever|(?:what|how) about|(?:still |ever )?(?:having|feeling|thinking|wanting)"
     r"|any(?! (?:time|one|other questions?|questions?|of (?:us|the))(?!\w))"
-    r"|algun[oa]?s? (?=pensamiento|idea|plan|deseo|intento|dolor|cambio|sintoma|problema|nuev))"
-    r"(?:,? ?(?!(?:is|are|can|may|should|will|must|needs?|means|call|go|please|es|son|puede|debe"
-    r"|llame|hay)(?!\w))[\w'/-]+){1,10}$"
+    r"|any(?:thing|one|body)(?= (?:else|new|worse|different|at home|in your)(?!\w))"
+    r"|algun[oa]?s?(?= (?:pensamiento|idea|plan|deseo|intento|dolor|cambio|sintoma|problema|nuev)))"
+    r"(?:(?:, ?| )(?!(?:is|are|can|may|should|will|must|needs?|means|call|go|please|es|son|puede"
+    r"|debe|llame|hay)(?!\w))[\w'/-]++){1,10}$"  # each piece is a whole word: there is one way
 )
 
 # The same in Spanish: in the command, after "no dude en", and with "nos" or "me" before the verb.

@@ -9,6 +9,7 @@ PIECES = [
     "\u00a0", "\u200b", "\u202e", '"', "'", "(", "<!--", "<b>", "&amp;", "\\", "%", "_", "*", "|",
     "no ", "or ", "but ", "i am ", "do not ", "chest pain ", "kill myself ", "double dose mistake ",
     "dolor de pecho ", "quiero morir ", "without ", "since ", "years ago ", "hace dos anos ",
+    "!", "any ", "still ", "feeling a", "let us know ", "hi, ", "do you ", "> do you\nno. ",
     "2009 ", "a b ", "took ", "stroke ", "my ", "> ", "\x00", "\U0001f600", "\u0627",
 ]  # fmt: skip
 

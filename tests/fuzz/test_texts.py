@@ -14,7 +14,9 @@ from sm_plugin.mailboxes.folder_names import folder_name
 from sm_plugin.safety.default_phrases import shipped_judge
 from sm_plugin.search.excerpts import excerpt, marked
 from sm_plugin.search.terms import terms_of
+from sm_plugin.text.answers import answered
 from sm_plugin.text.csv_files import ImportFaults, read_records
+from sm_plugin.text.questions import asking
 
 from .bombs import bombs, texts
 from .budget import fuzz
@@ -28,6 +30,14 @@ ROW_SECONDS, ROW_BYTES = 0.001, 3000
 
 def test_the_safety_check() -> None:
     fuzz("safety check", lambda text: shipped_judge().judge([text]), texts(), bombs())
+
+
+def test_quoted_texts() -> None:
+    def read(text: str) -> None:
+        asking(text.splitlines())
+        answered(f"No.\n\n> {text}\n{text}")
+
+    fuzz("quoted texts", read, texts(), bombs())
 
 
 def test_search_and_excerpt() -> None:
