@@ -18,6 +18,38 @@ UNCLEAR = (
     *("Not a day goes by without it", "No, but sometimes", "No. But I do.", "No. Yes.", "Not sure"),
     *("No, solo de noche.", "I don't feel good", "No puedo m\u00e1s", "See you Monday."),
 )
+# What follows a plain no, sentence by sentence; none of it was written with the rules in sight.
+TAKEN_BACK = (
+    *("No. Now and then.", "No. Daily.", "Nope. Several times a day.", "No. Not right now."),
+    *("No.\nOn and off since June.", "Never. Only around the anniversary.", "No. Half the time."),
+    *("Not at all. Once in a while.", "No, I don't. Mostly on weekends.", "No! Constantly."),
+    *("No. Some nights it gets bad.", "No. More so at night.", "No. Late at night it does."),
+    *("No. Until my dog died.", "Nunca. Hasta que se fue mi hija.", "No. As long as I take it."),
+    *("No. Except for Mondays.", "No. When I'm alone.", "No. It depends on the day."),
+    *("No. I lied.", "I have no such thoughts. They come at 3 am.", "No. It never goes away."),
+    *("No. The truth is I think about it.", "No. De vez en cuando.", "Nunca. A ratos."),
+    *("No. Todas las noches.", "No. Menos cuando estoy solo.", "No. Hoy no.", "No. Ya casi no."),
+    *("No, thank you.\nEvery night.", "No... every day", "No, from time to time", "No. Almost."),
+)
+NOT_TAKEN_BACK = (
+    *("No. See you Tuesday.", "No. My wife and I go fishing this weekend.", "No. I feel great."),
+    *("No. I take the water pill every morning as you said.", "No. Happy Thanksgiving to you all."),
+    *("No. I only need the form signed.", "No. Only question is when the results come."),
+    *("No. More test strips please.", "No. Until Monday then!", "No. Less salt like you told me."),
+    *("No. Last time the lab was closed.", "No. Today I got the new strips in the mail."),
+    *("No. Once I get the form I will send it back.", "No. Still on the same dose."),
+    *(
+        "No. When can I come for the flu shot?",
+        "No. The bed is hard to lie on.",
+        "No. Thanks again",
+    ),
+    *("No. Camino todos los d\u00edas con mi esposa.", "No. Mi cita es cada tres meses."),
+    *("No. Hoy tengo la cita del ojo.", "No. Gracias, hasta el lunes.", "No. Hasta luego."),
+)
+CLOSINGS = (
+    *("Thanks, Walter", "Best,\nWalter Hughes", "V/r\nWalter", "Sent from my iPhone", "Saludos"),
+    *("Thank you again!\n\nRegards,\nWalter Hughes, USMC", "Gracias,\nMarta", "Have a good day."),
+)
 
 
 def may_be(text: str) -> list[tuple[str, bool, bool]]:
@@ -34,6 +66,32 @@ def test_a_plain_no_is_no_yes(own: str) -> None:
 def test_all_else_may_be_a_yes(own: str) -> None:
     assert may_be(f"{own}\n\nOn Sunday, Angela wrote:\n{ASKED}")[0][1]
     assert may_be(f"{ASKED}\n{own}")[0][1]
+
+
+@pytest.mark.parametrize("own", TAKEN_BACK)
+def test_a_no_that_the_next_sentence_takes_back_may_be_a_yes(own: str) -> None:
+    assert may_be(f"{own}\n\nOn Sunday, Angela wrote:\n{ASKED}") == [(ASKED, True, True)]
+    assert may_be(f"{ASKED}\n{own}") == [(ASKED, True, True)]
+
+
+@pytest.mark.parametrize("own", NOT_TAKEN_BACK)
+def test_a_no_with_another_matter_behind_it_stays_one(own: str) -> None:
+    assert may_be(f"{own}\n\nOn Sunday, Angela wrote:\n{ASKED}") == [(ASKED, False, True)]
+
+
+@pytest.mark.parametrize(
+    "below", ["Every night.", "Nearly always.", "Since my brother passed.", "Some."]
+)
+def test_a_no_to_another_matter_above_a_quote_hides_no_answer_below_it(below: str) -> None:
+    above = "No, nothing new on the refill. Rest is down there."
+    quote = f"On Sunday, Angela wrote:\n> Do you need a refill?\n>\n{ASKED}"
+    assert [one[1] for one in may_be(f"{above}\n\n{quote}\n{below}")] == [True, True]
+    assert [one[1] for one in may_be(f"{above}\n\n{quote}\nThanks, {below}")] == [True, True]
+
+
+@pytest.mark.parametrize("below", ["", *CLOSINGS])
+def test_a_greeting_below_a_question_leaves_the_no_above_it(below: str) -> None:
+    assert may_be(f"No.\n\nOn Sunday, Angela wrote:\n{ASKED}\n{below}") == [(ASKED, False, True)]
 
 
 def test_the_answer_below_a_question_is_that_of_no_other() -> None:
