@@ -233,3 +233,54 @@ def test_who_is_to_be_killed_by_another_is_not_named_suicide(text: str) -> None:
 @pytest.mark.parametrize("text", texts(HARMLESS))
 def test_what_has_no_agent_no_count_or_another_meaning_brings_no_page(text: str) -> None:
     assert found(text)[0] < SafetyLevel.PAGE.rank
+
+
+# What keeps at home, hurts or is taken without anybody's doing, and who does it beside it.
+NOBODY_DOES_IT = (
+    *("My back keeps me from leaving the house before ten.", "My knee keeps me from leaving home."),
+    *("The tremor is keeping me from using my phone.", "This cough keeps me from seeing friends."),
+    "Anxiety kept me from leaving my apartment, the group on Mondays helps.",
+    "The cardiologist made me stop sex for six weeks.",
+    "Prostate surgery made me lose interest in sex.",
+    "I can't be safe on a ladder any more, can I get help with the gutters?",
+    "I won't be safe to return to work Monday.",
+    "I have taken more than I was supposed to of the laxative.",
+    "I take more than I should of Tums.",
+    "I'm being threatened with collections for the ambulance bill.",
+    "I am being mistreated by the billing department.",
+    "Tom\u00e9 de m\u00e1s sal esta semana y tengo los pies hinchados.",
+    "He tomado m\u00e1s de lo debido de az\u00facar en las fiestas.",
+    "Me cort\u00e9 el pelo a prop\u00f3sito.",
+)
+SOMEBODY_DOES_IT = (
+    *("My ex keeps me from seeing my friends.", "He keeps me from calling my family."),
+    *(
+        "The people I live with keep me from leaving the house.",
+        "They keep me from using the phone.",
+    ),
+    "She hides the keys, it keeps me from leaving home.",
+    "My landlord kept me from leaving the apartment.",
+    "He made me stop seeing my family and he forces me to have sex.",
+    "My husband yells at me so loud that the neighbors hear.",
+    "I can't keep myself safe at work or at home any more.",
+    "I took more than I should of my oxycodone and the vitamins too.",
+    "I took more than I meant to of the insulin.",
+    "I'm being threatened by my son, he wants my check.",
+    "I am being abused by my caregiver at home.",
+    "The social worker says I am not safe at home.",
+    "I don't feel safe at home, he pushed me down the stairs.",
+    "Mi hijo me empuja y me tira al piso.",
+    "Mi esposo me pega con la correa.",
+    "Tom\u00e9 m\u00e1s de la cuenta de las pastillas con agua.",
+    "Me corto a prop\u00f3sito las piernas.",
+)
+
+
+@pytest.mark.parametrize("text", NOBODY_DOES_IT)
+def test_what_is_nobodys_doing_shows_no_page(text: str) -> None:
+    assert shipped_judge().judge(["Question", text]).level.rank < SafetyLevel.PAGE.rank
+
+
+@pytest.mark.parametrize("text", SOMEBODY_DOES_IT)
+def test_what_somebody_does_brings_the_page_beside_the_same_words(text: str) -> None:
+    assert shipped_judge().judge(["Question", text]).level.rank >= SafetyLevel.PAGE.rank
