@@ -1,4 +1,4 @@
-"""A page in another language and the page that it was translated from.
+"""A page in another language and its source; mail about pages in the language of its reader.
 
 See docs/decisions/0086.
 """
@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
+from django.core.mail import send_mail
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -143,3 +145,15 @@ def _in_language(key: UUID, code: str) -> PageQuerySet:
 
 
 _IN_LANGUAGE = Prepared(_in_language)
+
+
+def in_mail_to(person: Any) -> override:
+    """Write in the language of this person's admin, whoever's request this is."""
+    profile = getattr(person, "wagtail_userprofile", None)
+    return override((profile and profile.preferred_language) or settings.LANGUAGE_CODE)
+
+
+def write_to(person: Any, subject: Any, template: str, words: dict[str, Any]) -> None:
+    """Send the person a mail in their language; the subject is one of `gettext_lazy`."""
+    with in_mail_to(person):
+        send_mail(str(subject), render_to_string(template, words), None, [person.email])

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from content.mails import in_language_of, write_to
+from content.languages import in_mail_to, write_to
 from sm_plugin.worker import kind_and_place
 
 from .models import ReviewRecord, ReviewReminder
@@ -108,7 +108,7 @@ def _send(user, group: Group, records: list[ReviewRecord]) -> None:
         (record, base + reverse("content_reviews:page", args=[record.page_id]))
         for record in records
     ]
-    with in_language_of(user):
+    with in_mail_to(user):
         subject = ngettext(
             "%(count)s page needs a review", "%(count)s pages need a review", len(pages)
         ) % {"count": len(pages)}

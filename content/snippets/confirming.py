@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from content.conf import two_person_rule
-from content.mails import write_to
+from content.languages import write_to
 from content.policies import people_with
 from content.stand_ins.models import name_of
 from content.workflow.own_edits import has_typed

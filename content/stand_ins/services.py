@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 from wagtail.models import Page, TaskState
 
-from content.mails import write_to
+from content.languages import write_to
 
 from .access import ADMIN, is_reviewer, may_name
 from .models import ReviewForAnother, StandIn, name_of

@@ -17,6 +17,6 @@ def bring_up_to_date(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sm_plugin", "0083_phrases_of_answers")]
+    dependencies = [("sm_plugin", "0084_answer_of_each_team")]
 
     operations = [migrations.RunPython(bring_up_to_date, migrations.RunPython.noop)]
