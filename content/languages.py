@@ -148,7 +148,7 @@ _IN_LANGUAGE = Prepared(_in_language)
 
 
 def in_mail_to(person: Any) -> override:
-    """Write in the language of this person's admin, whoever's request this is."""
+    """Write in the language of this person's admin, whosever request this is."""
     profile = getattr(person, "wagtail_userprofile", None)
     return override((profile and profile.preferred_language) or settings.LANGUAGE_CODE)
 
