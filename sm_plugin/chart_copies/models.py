@@ -31,6 +31,13 @@ class ChartCopy(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=200, blank=True)
+    record_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of a copy in another chart: a keyed digest of the record it went under.",
+    )
 
     objects = ChartCopyQuerySet.as_manager()
 

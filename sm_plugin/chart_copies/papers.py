@@ -11,6 +11,7 @@ from sm_plugin.exports.text import as_text, heading
 from sm_plugin.fhir.bundles import Note, bundle_of
 from sm_plugin.people.models import Patient
 from sm_plugin.text.names import person_name
+from sm_plugin.vault.digests import keyed_digest
 
 from .choices import NOT_THEIRS
 from .models import ChartCopy
@@ -61,6 +62,12 @@ def papers_of(copy: ChartCopy) -> Papers:
 def record_of(patient: Patient) -> Record:
     """Return by what a chart finds the person, and whether it is the person at all."""
     return patient.record_number, patient.birth_date, patient.is_released
+
+
+def digest_of(record: Record) -> str:
+    """Return by what a copy in another chart is known to be in the right one, should that be so."""
+    number, born, is_released = record
+    return keyed_digest("chart.record", number, born.isoformat(), str(is_released))
 
 
 def title_of(conversation: Conversation) -> str:

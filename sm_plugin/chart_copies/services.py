@@ -27,7 +27,7 @@ from sm_plugin.worker import WAITS, do_each, kind_and_place
 
 from .choices import DIED, DIED_TWICE, CopyState
 from .models import ChartCopy
-from .papers import NotTheirRecord, Papers, papers_of, record_of
+from .papers import NotTheirRecord, Papers, digest_of, papers_of, record_of
 from .receivers import NotTaken, Unreachable, hand_over, has_receiver
 
 logger = logging.getLogger(__name__)
@@ -131,10 +131,10 @@ def _end_sent(copy: ChartCopy, papers: Papers, receipt: str) -> bool:
     """Note that a copy was taken, and for whose record it was made if that changed meanwhile."""
     lock_threads([copy.thread_id])
     patient = Patient.objects.get(threads=copy.thread_id)
-    is_theirs = papers.record == record_of(patient)
-    columns = {"sent_at": timezone.now(), "receipt": receipt, "problem": ""}
-    state = CopyState.SENT if is_theirs else CopyState.MISFILED
-    return _end_try(copy, Outcome.OK, state=state, **columns)
+    columns = {"state": CopyState.SENT, "problem": "", "sent_at": timezone.now()}
+    if papers.record != record_of(patient):
+        columns |= {"state": CopyState.MISFILED, "record_digest": digest_of(papers.record)}
+    return _end_try(copy, Outcome.OK, receipt=receipt, **columns)
 
 
 def _wait(copy: ChartCopy, problem: str, now: datetime) -> None:

@@ -93,6 +93,65 @@ def test_a_correction_in_the_hand_of_the_worker_is_told_of(folder, mailbox, team
     assert states() == [(1, "misfiled"), (2, "sent")]
 
 
+def test_a_record_corrected_there_and_back_has_nothing_taken_out_of_the_right_chart(
+    folder, mailbox, team
+):
+    closed(mailbox, team)
+    save()
+    number = mailbox.patient.record_number
+    denise = signed_in(member(team, "coordinator"))
+
+    corrected(mailbox.patient, "WRONG-1")
+    assert states() == [(1, "misfiled")]
+    save()
+    corrected(mailbox.patient, number)
+    assert states() == [(1, "sent"), (2, "misfiled")]
+    assert save() == 1
+
+    assert states() == [(1, "sent"), (2, "misfiled"), (3, "sent")]
+    shown = denise.get(PAGE).content.decode()
+    of_right, of_wrong = ChartCopy.objects.order_by("version")[:2]
+    assert of_wrong.receipt in shown
+    assert of_right.receipt not in shown
+
+    corrected(mailbox.patient, "WRONG-1")
+    assert states() == [(1, "misfiled"), (2, "sent"), (3, "misfiled")]
+
+
+def test_what_a_worker_filed_under_the_old_record_is_at_home_when_that_comes_back(
+    folder, mailbox, team, monkeypatch
+):
+    closed(mailbox, team)
+    number, taken = mailbox.patient.record_number, services.hand_over
+
+    def meanwhile(papers: Any) -> str:
+        if ChartCopy.objects.count() == 1:
+            corrected(mailbox.patient, "WRONG-1")
+        return taken(papers)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "hand_over", meanwhile)
+        save()
+    assert states()[0] == (1, "misfiled")
+
+    corrected(mailbox.patient, number)
+
+    assert states()[0] == (1, "sent")
+
+
+def test_what_the_office_took_out_of_a_chart_is_not_there_again(folder, mailbox, team):
+    closed(mailbox, team)
+    save()
+    number = mailbox.patient.record_number
+    corrected(mailbox.patient, "WRONG-1")
+    settle(actor=member(team, "coordinator"), copy=ChartCopy.objects.get())
+
+    corrected(mailbox.patient, number)
+
+    assert save() == 1
+    assert states() == [(1, "settled"), (2, "sent")]
+
+
 def test_facts_saved_as_they_were_or_another_place_make_no_copy_again(folder, mailbox, team):
     closed(mailbox, team)
     save()
