@@ -17,7 +17,7 @@ from sm_plugin.teams.members.absences import end_absence
 from sm_plugin.teams.models import Absence, CareTeam, Membership
 from sm_plugin.text.names import staff_name
 from sm_plugin.triage.ownership.absences import Begun, begin_absence
-from sm_plugin.web.base import messaging_page, note_refusal, page, say
+from sm_plugin.web.base import messaging_page, note_refusal, or_the_list, page, say
 from sm_plugin.web.forms import DayInput
 
 
@@ -75,8 +75,19 @@ class EndForm(forms.Form):
     absence = forms.UUIDField()
 
 
+def _over_before(request: HttpRequest) -> str:
+    """Return the list of absences for who could have ended this one while it lasted; else empty."""
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return ""
+    own = Absence.objects.filter(team__in=CareTeam.objects.visible_to(request.user))
+    is_over = own.endable_by(request.user).filter(pk=form.cleaned_data["absence"]).exists()
+    return "sm_plugin:absences" if is_over else ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
+@or_the_list(_over_before)
 def absences(request: HttpRequest) -> HttpResponse:
     """Show who is away from the person's teams, or will be, and plan an absence."""
     teams = CareTeam.objects.visible_to(request.user)

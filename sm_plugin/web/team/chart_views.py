@@ -14,7 +14,7 @@ from sm_plugin.chart_copies.services import settle, try_again
 from sm_plugin.chart_copies.text import problem_words
 from sm_plugin.errors import NotAllowed, NotFound
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.base import messaging_page, or_the_list, page, say
 from sm_plugin.web.paging import asked_page
 
 from .stop_views import FORBIDDEN
@@ -25,8 +25,18 @@ class AgainForm(forms.Form):
     settles = forms.BooleanField(required=False)
 
 
+def _gone_before(request: HttpRequest) -> str:
+    """Return the list for a coordinator of the teams that the copy is of; else empty."""
+    form = AgainForm(request.POST)
+    if not form.is_valid():
+        return ""
+    own = ChartCopy.objects.of_teams(CareTeam.objects.coordinated_by(request.user), request.user)
+    return "sm_plugin:chart" if own.filter(pk=form.cleaned_data["copy"]).exists() else ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
+@or_the_list(_gone_before)
 def chart(request: HttpRequest) -> HttpResponse:
     """List what was refused, or tried several times; a button lets the worker try it at once.
 

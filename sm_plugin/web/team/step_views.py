@@ -10,10 +10,14 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from sm_plugin.answering.services import send_and_close_draft, send_text
+from sm_plugin.audit.actions import Outcome
+from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import DraftConflict, InvalidInput, KeyReused, MessagingError, Refused
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps.rows import REASSIGN
 from sm_plugin.triage.steps.services import SERVICES
 from sm_plugin.triage.steps.transitions import Transition, steps_of_team
-from sm_plugin.web.base import messaging_page, note_refusal, say, sent_from
+from sm_plugin.web.base import messaging_page, note_refusal, or_the_list, say, sent_from
 from sm_plugin.web.forms import BodyForm, KeptForm, status_of
 from sm_plugin.web.session_ended import is_resumed
 
@@ -23,7 +27,7 @@ from .item.files import Taken, edit_of, shown_files, take_files
 from .offered import form_of
 from .pass_views import show_pass_on
 from .views import find_item, show_item
-from .worklist.following import address_of_item, after_step, list_words
+from .worklist.following import address_of_item, address_of_list, after_step, list_words
 
 
 def step_view(address: str) -> Callable[..., HttpResponse]:
@@ -74,7 +78,17 @@ def step_view(address: str) -> Callable[..., HttpResponse]:
         return redirect(after.address)
 
     make.__name__ = address
-    return sent_from("item", "item_id")(messaging_page(make))
+    made = or_the_list(_sent_before)(make) if address == REASSIGN.address else make
+    return sent_from("item", "item_id")(messaging_page(made))
+
+
+def _sent_before(request: HttpRequest, item_id: UUID) -> str:
+    """Return the list for who sent the item to another team, whose it is now; else empty."""
+    if WorkItem.objects.workable_by(request.user).filter(pk=item_id).exists():
+        return ""
+    own = AuditEvent.objects.by(request.user).filter(action=REASSIGN.action, outcome=Outcome.OK)
+    sent = own.filter(object_type=WorkItem._meta.model_name, object_key=str(item_id))
+    return address_of_list(list_words(request)) if sent.exists() else ""
 
 
 def step_in_state(address: str, status: str) -> Transition:

@@ -300,8 +300,11 @@ def send(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 @sent_from("letter", "letter_id")
 @messaging_page
 def recall(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """Keep back what has not gone yet."""
-    count = recall_letter(actor=request.user, letter=find_letter(request, letter_id))
+    """Keep back what has not gone yet; the letter's page says where nothing was left of it."""
+    try:
+        count = recall_letter(actor=request.user, letter=find_letter(request, letter_id))
+    except Refused as problem:
+        return _refused_on_page(request, letter_id, problem)
     words = ngettext(
         "The letter was kept back from %(n)d patient.",
         "The letter was kept back from %(n)d patients.",
@@ -330,8 +333,13 @@ def discard(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     try:
         discard_letter(actor=request.user, letter=found, version=version)
     except Refused as problem:
-        note_refusal(request, problem, {"letter_id": letter_id})
-        messages.error(request, str(problem.message))
-        return redirect("sm_plugin:letter", letter_id)
+        return _refused_on_page(request, letter_id, problem)
     say(request, _("The draft of the letter is gone."))
     return redirect("sm_plugin:letters")
+
+
+def _refused_on_page(request: HttpRequest, letter_id: UUID, problem: Refused) -> HttpResponse:
+    """Lead to the letter's page, which shows what is so, with the reason on top."""
+    note_refusal(request, problem, {"letter_id": letter_id})
+    messages.error(request, str(problem.message))
+    return redirect("sm_plugin:letter", letter_id)
