@@ -159,25 +159,43 @@ def _pictures() -> str:
     folder = Path(settings.MEDIA_ROOT)
     if not os.access(_existing(folder), os.W_OK | os.X_OK):
         raise Fault(f"nothing can be written into {folder} by this user.")
-    if not settings.PORTAL_SERVES_PICTURES and (closed := list(_closed_to_others(folder))):
-        raise Fault(
-            f"the web server can't read {len(closed)} of the pictures' files and folders, such as"
-            f" {closed[0]}. Give others the right to read them (files 644, folders 755)."
-        )
+    if not settings.PORTAL_SERVES_PICTURES:
+        _require_open_to_others(folder)
     return f"{folder} can be written to."
 
 
-def _closed_to_others(folder: Path) -> Iterator[Path]:
-    """Yield what keeps another user than the portal's from the pictures, the way to them first."""
+def _require_open_to_others(folder: Path) -> None:
+    """Raise `Fault` for what nobody but the portal's user can read of the pictures.
+
+    Raises `Doubt` for what the members of a group can: which user the web server is isn't known.
+    """
+    closed = [
+        (place, mode >> 3 & needed == needed)
+        for place, mode, needed in _way_to_pictures(folder)
+        if mode & needed != needed
+    ]
+    if shut := [place for place, is_for_group in closed if not is_for_group]:
+        raise Fault(
+            f"the web server can't read {len(shut)} of the pictures' files and folders, such as"
+            f" {shut[0]}. Give others the right to read them (files 644, folders 755)."
+        )
+    if closed:
+        raise Doubt(
+            f"only members of their group can read {len(closed)} of the pictures' files and"
+            f" folders, such as {closed[0][0]}. Is the web server's user one of them?"
+        )
+
+
+def _way_to_pictures(folder: Path) -> Iterator[tuple[Path, int, int]]:
+    """Yield each place, the way first, its mode, and what others need of it to read pictures."""
     way = folder.resolve()
-    for place in (*reversed(way.parents), way):
-        if place.exists() and not place.stat().st_mode & 0o001:
-            yield place
+    places = [(place, 0o1) for place in (*reversed(way.parents), way)]
     for name in PICTURE_FOLDERS:
         for place in (folder / name, *(folder / name).rglob("*")):
-            needed = 0o005 if place.is_dir() else 0o004
-            if place.exists() and place.stat().st_mode & needed != needed:
-                yield place
+            places.append((place, 0o5 if place.is_dir() else 0o4))
+    for place, needed in places:
+        if place.exists():
+            yield place, place.stat().st_mode, needed
 
 
 def _factors() -> str:

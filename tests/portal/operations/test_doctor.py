@@ -169,7 +169,7 @@ def test_pictures_that_the_web_server_cannot_read_are_a_fault(
     picture.touch(mode=0o644)
     settings.PORTAL_SERVES_PICTURES = False
     assert state("Pictures") == "ok"
-    way = ((open_folder / "var", 0o754), (settings.MEDIA_ROOT, 0o700))
+    way = ((open_folder / "var", 0o744), (settings.MEDIA_ROOT, 0o700))
     for place, mode in (*way, (folder, 0o700), (picture, 0o600)):
         before = place.stat().st_mode
         place.chmod(mode)
@@ -180,6 +180,24 @@ def test_pictures_that_the_web_server_cannot_read_are_a_fault(
         settings.PORTAL_SERVES_PICTURES = False
         place.chmod(before)
     assert state("Pictures") == "ok"
+
+
+def test_pictures_that_the_web_server_reads_by_its_group_are_no_fault(
+    settings: Any, open_folder: Path
+) -> None:
+    settings.MEDIA_ROOT, settings.PORTAL_SERVES_PICTURES = open_folder / "media", False
+    folder = settings.MEDIA_ROOT / "images"
+    folder.mkdir(parents=True, mode=0o750)
+    settings.MEDIA_ROOT.chmod(0o750)
+    picture = folder / "doctor.png"
+    picture.touch(mode=0o640)
+
+    assert state("Pictures") == "look"
+    sentence = findings()["Pictures"].sentence
+    assert "only members of their group can read 3 of the pictures' files" in sentence
+
+    picture.chmod(0o600)
+    assert state("Pictures") == "FAULT", "the group can't read it either"
 
 
 def test_a_folder_for_the_chart_that_cannot_be_written_to_is_a_fault(
