@@ -25,7 +25,8 @@ from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment
 from sm_plugin.letters.choices import RowState
 from sm_plugin.letters.models import Letter
-from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.services import lock_mailbox
 from sm_plugin.notes.models import Note
 from sm_plugin.search.tokens import forget_thread
 from sm_plugin.threads.choices import ThreadState
@@ -126,6 +127,9 @@ def destroy(thread_id: Any, *, years: int) -> bool:
     away. So do downloads of the patient's mailbox, which may hold it. Asks once more under the
     lock; returns False for a conversation that went on meanwhile.
     """
+    # Before the thread: nobody asks for a download or begins a reply until it is gone.
+    for mailbox in Mailbox.objects.filter(patient__threads=thread_id):
+        lock_mailbox(mailbox)
     lock_threads([thread_id])
     thread = past_their_time(years=years).filter(pk=thread_id).first()
     if thread is None:
