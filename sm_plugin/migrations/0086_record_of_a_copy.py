@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sm_plugin", "0083_phrases_of_answers")]
+    dependencies = [("sm_plugin", "0085_narrower_phrases_of_answers")]
 
     operations = [
         migrations.AddField(

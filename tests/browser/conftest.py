@@ -64,6 +64,14 @@ AT_REST = """() => {
 }"""
 
 
+# Of a `Locator`, at once: what asks the page, and what a person does to it.
+ASKED = ("all", "all_inner_texts", "bounding_box", "count", "evaluate_all")
+DONE = (
+    *("check", "click", "dblclick", "fill", "focus"),
+    *("press", "press_sequentially", "select_option", "set_input_files"),
+)
+
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -88,11 +96,12 @@ def _orm_beside_playwright() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _measured_when_loaded() -> Iterator[None]:
-    """What is asked of a page at once is asked when it has loaded.
+def _used_when_loaded() -> Iterator[None]:
+    """What is asked of a page at once is asked when it has loaded, and what is done to it is done.
 
     A click returns when its answer has begun, so counting and measuring, which unlike `expect`
-    wait for nothing, could otherwise meet half a document.
+    wait for nothing, could otherwise meet half a document; the next click or key, which no person
+    makes so soon, a page whose scripts have not run.
     """
 
     def loaded(ask: Callable[..., Any]) -> Callable[..., Any]:
@@ -105,7 +114,7 @@ def _measured_when_loaded() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Page, "evaluate", loaded(Page.evaluate))
-        for name in ("all", "all_inner_texts", "bounding_box", "count", "evaluate_all"):
+        for name in (*ASKED, *DONE):
             patch.setattr(Locator, name, loaded(getattr(Locator, name)))
         yield
 

@@ -83,6 +83,26 @@ def test_the_page_with_both_texts_asks_until_ones_own_is_saved(
     assert asked == ["beforeunload", "beforeunload"]
 
 
+def test_the_page_with_both_texts_asks_on_a_slow_line(
+    item: WorkItem, nurses_page: Page, asked: list[str]
+) -> None:
+    save_answer_draft(
+        actor=member(item.team, Role.PHARMACIST), item=item, edit=AnswerEdit("A colleague's text.")
+    )
+    line = nurses_page.context.new_cdp_session(nurses_page)
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    slow = {"offline": False, "latency": 700, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", slow)
+    box = nurses_page.get_by_label("Your answer to the patient")
+    box.fill("My own text.")
+    nurses_page.get_by_role("button", name="Save draft").click()
+    expect(nurses_page.get_by_role("alert")).to_contain_text("Both texts are here")
+
+    nurses_page.get_by_role("link", name="Back to team messages").click()
+    expect(box).to_have_value("My own text.")
+    assert asked == ["beforeunload"]
+
+
 def test_a_file_added_beside_both_texts_replaces_neither(
     item: WorkItem, nurses_page: Page, asked: list[str]
 ) -> None:
