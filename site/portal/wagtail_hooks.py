@@ -5,7 +5,6 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from portal.accounts.people_admin import AssignRole, DeletePeople, SetActiveState
-from portal.sessions import timeout as session_timeout
 
 # After Wagtail's own of the same name, which they replace.
 for _action in (AssignRole, DeletePeople, SetActiveState):
@@ -15,6 +14,4 @@ for _action in (AssignRole, DeletePeople, SetActiveState):
 @hooks.register("insert_global_admin_js")
 def session_warning() -> SafeString:
     """Put the dialog into the page; the hook has no request, so its script asks for the clock."""
-    return render_to_string(
-        "portal/session_warning.html", {"session": session_timeout.words_of_warning()}
-    )
+    return render_to_string("portal/session_warning.html")

@@ -97,8 +97,7 @@ class _Written:
         compiler = self._compiler_for(connection)
         compiler.execute_sql = lambda *_args, **_words: [rows]
         compiler.get_converters = lambda _fields: self.converters
-        asked: Any = self.question.all()
-        asked._query = _Answered(compiler)
+        asked: Any = _Asked(self.question, compiler)
         return list(asked._iterable_class(asked))
 
     def _rows(self, connection: Any, values: list[Any], now: datetime) -> list[Any]:
@@ -216,6 +215,16 @@ def maker_of(model: Any, names: Sequence[str], database: str) -> Maker:
         return one
 
     return make
+
+
+class _Asked:
+    """Stands for a question whose query is answered; cloning it would take as long as asking."""
+
+    def __init__(self, question: QuerySet[Any], compiler: Any) -> None:
+        self.question, self.query = question, _Answered(compiler)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.question, name)
 
 
 class _Answered:

@@ -19,6 +19,7 @@ from django.template.context import Context
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import author_name
 from sm_plugin.vault.fields import SealedFields
 from sm_plugin.web.drawn import Kept, drawn_around, drawn_field
-from sm_plugin.web.filled import filled
+from sm_plugin.web.filled import NOTHING, filled
 from sm_plugin.web.plain_widgets import hidden_html, plain_html
 from sm_plugin.web.veteran.page import address, step_address
 
@@ -101,6 +102,31 @@ def message_head(context: Context, message: Message) -> SafeString:
         more = f", {Side.PATIENT.label}"
     when = sm_time(message.sent_at, context["zone"], "sm-message__when")
     return filled(AUTHOR, context.get("heading") or "h3", author_name(message), more, when)
+
+
+PAGES = '<nav class="sm-pages" aria-label="{}">\n    {}\n    {}\n  </nav>'
+PAGE = '<a class="sm-button sm-button--plain" href="{}?{}">{}</a>'
+
+
+@register.simple_tag(takes_context=True)
+def list_pages(context: Context, newer_label: str, older_label: str) -> SafeString:
+    """Link the pages of a list before and after this one, as `newer` and `older` say.
+
+    `list_url`, the name of its `queue` and the words of its `query` stay as they are.
+    """
+    start, queue = str(context.get("list_url", "")), context.get("queue")
+    words = context.get("query")
+    kept = "&".join([*([f"queue={queue.name}"] if queue else ()), *([words] if words else ())])
+    links = {"newer": newer_label, "older": older_label}
+    made = [_page_link(start, kept, way, context.get(way), links[way]) for way in links]
+    return filled(PAGES, _("More of this list"), *made) if any(made) else NOTHING
+
+
+def _page_link(start: str, kept: str, way: str, cursor: str | None, label: str) -> SafeString:
+    if not cursor:
+        return NOTHING
+    here = urlencode({way: cursor})
+    return filled(PAGE, start, f"{kept}&{here}" if kept else here, label)
 
 
 @register.simple_tag
@@ -193,7 +219,7 @@ class DrawnOnce(template.Node):
 
     def render(self, context: Context) -> SafeString:
         values = {name: one.resolve(context) for name, one in self.values.items()}
-        key = get_language(), *values.values()
+        key = context.get("page_language") or get_language(), *values.values()
         drawn = self.kept.once(key, lambda: self._draw(context, values))
         if not self.gaps:
             return drawn

@@ -1,10 +1,10 @@
 """Data keys: one a thread, seals that thread's fields, and is kept only in wrapped form."""
 
-import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from json.encoder import encode_basestring_ascii as _as_json
 from typing import NoReturn
 from uuid import UUID
 
@@ -19,8 +19,6 @@ from sm_plugin.vault.wrapping import Wrapped, get_wrapper
 
 # Begins a wrapped key that is bound to its meaning, whatever a key service's own bytes look like.
 BOUND_KEY = b"sm-bound:"
-
-_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 RowId = UUID | str
 Meaning = Sequence[str]
@@ -167,8 +165,8 @@ def _unwrap(wrapped: Wrapped, context: RowId, meaning: Meaning) -> bytes:
 
 
 def _bound_context(context: RowId, meaning: Meaning) -> str:
-    """Return row and meaning as one text; JSON keeps neighbors apart."""
-    return _as_json([row_id(context), *meaning])
+    """Return row and meaning as one text, a list in JSON, which keeps neighbors apart."""
+    return f"[{','.join(map(_as_json, (row_id(context), *meaning)))}]"
 
 
 def row_id(row: RowId) -> str:

@@ -12,6 +12,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import http_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -211,15 +212,17 @@ def page(
     """Render one of the plugin's pages inside the host's base template.
 
     `writer_mark` goes into each of its forms in which a text is written. The token of all forms is
-    asked for once, but not for a stranger, who would get a session with it.
+    asked for once, but not for a stranger, who would get a session with it. So is the language,
+    for the parts that are drawn once.
     """
     frame = {
+        "page_language": get_language(),
         "sm_base_template": conf().BASE_TEMPLATE,
         "sm_base_shows_numbers": conf().BASE_SHOWS_NUMBERS,
         "help_url": adapter().help_url(),
         "writer_mark": writer_mark(request.user),
     }
-    if request.user.is_authenticated:
+    if request.user.is_authenticated and "csrf_token" not in context:
         frame["csrf_token"] = get_token(request)
     context = frame | context
     return render(request, f"sm_plugin/{name}.html", context, status=status)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.forms import BoundField, CheckboxInput, Textarea
 from django.forms.widgets import ChoiceWidget, FileInput, Input
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -67,17 +68,30 @@ def drawn_field(field: BoundField, label: str = "") -> SafeString:
 
 
 def drawn_once(
-    template: str, *values: Hashable, needs: Callable[..., Mapping[str, Any]]
+    template: str,
+    *values: Hashable,
+    needs: Callable[..., Mapping[str, Any]],
+    around: Mapping[str, Any] | None = None,
 ) -> SafeString:
     """Return one of the plugin's templates, drawn with what it `needs` for these values.
 
-    They must be all that it depends on, beside the language: few, and nobody's words.
+    They must be all that it depends on, beside the language: few, and nobody's words. What is of
+    this page alone stands in gaps of the template, `around` which it is kept.
     """
 
-    def draw() -> SafeString:
-        return render_to_string(f"sm_plugin/{template}.html", dict(needs(*values)))
+    def draw(signs: Mapping[str, Any]) -> SafeString:
+        return render_to_string(f"sm_plugin/{template}.html", {**needs(*values), **signs})
 
-    return _kept.once((template, get_language(), values), draw)
+    key = template, get_language(), values
+    if not around:
+        return _kept.once(key, lambda: draw({}))
+    drawn = _kept.once(key, lambda: SafeString(drawn_around(around, draw)))
+    return filled_gaps(drawn, around)
+
+
+def filled_gaps(drawn: str, values: Mapping[str, Any]) -> SafeString:
+    """Return what `drawn_around` has made with its values, each escaped if it is no HTML."""
+    return SafeString(drawn % {name: conditional_escape(one) for name, one in values.items()})
 
 
 def forget_kept() -> None:

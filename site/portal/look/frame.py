@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from time import time
 from typing import Any, get_args, get_type_hints
@@ -86,6 +86,11 @@ class Frame:
     notices: list[Notice]
     lines: dict[str, str]
     terms: CurrentTerms | None
+
+    @cached_property
+    def crisis_lines(self) -> CrisisLines:
+        """Return the lines as Wagtail's tags take them; nobody saves this one."""
+        return CrisisLines(**self.lines)
 
     def as_data(self) -> dict[str, Any]:
         """Return the frame as a cache stores it: plain data."""
@@ -182,7 +187,7 @@ def remember(request: HttpRequest, frame: Frame) -> None:
     setattr(request, _ON_REQUEST, (get_language(), frame))
     name = CrisisLines.get_cache_attr_name()
     if not hasattr(request, name):  # a preview puts what is being written there
-        setattr(request, name, CrisisLines(**frame.lines))
+        setattr(request, name, frame.crisis_lines)
 
 
 def look_up(request: HttpRequest, *keys: str) -> tuple[Frame, str, dict[str, Any]]:
@@ -255,14 +260,12 @@ def is_preview(request: HttpRequest) -> bool:
 
 def _key(request: HttpRequest) -> str:
     """The host says the site; the shape is in it, so that no release reads another's frames."""
-    shape = _shape_of(Frame, tuple(Frame.__annotations__.items()))
-    parts = (request.get_host(), get_language(), shape)
-    return "frame:" + sha256(repr(parts).encode()).hexdigest()
+    return _named(request.get_host(), get_language(), tuple(Frame.__annotations__.items()))
 
 
-@cache
-def _shape_of(kind: type, _fields: tuple[Any, ...]) -> Any:
-    return _shape(kind)
+@lru_cache(maxsize=MOST_KEPT)
+def _named(host: str, language: str | None, _fields: tuple[Any, ...]) -> str:
+    return "frame:" + sha256(repr((host, language, _shape(Frame))).encode()).hexdigest()
 
 
 def _shape(kind: Any) -> Any:

@@ -146,9 +146,9 @@ def person_marks(request: HttpRequest) -> list[str]:
     return list(all_marks_of("portal.sessions.person", str(request.user.pk)))
 
 
-def warning(request: HttpRequest) -> dict[str, Any]:
-    """Return what the dialog of a page needs, by the clock as it is stored."""
-    return words_of_warning() | {
+def marks_of_warning(request: HttpRequest) -> dict[str, Any]:
+    """Return what the dialog of a page has of its session, by the clock as it is stored."""
+    return {
         "left": seconds_left(request.session) - 1,
         "overall": seconds_overall(request.session) - 1,
         "person": person_marks(request)[0],
@@ -156,7 +156,7 @@ def warning(request: HttpRequest) -> dict[str, Any]:
 
 
 def words_of_warning() -> dict[str, Any]:
-    """Return the part that is the same for everyone; without more, the script asks at once."""
+    """Return what the dialog has for everyone."""
     return {
         "address": reverse("session"),
         "warn": settings.PORTAL_WARNING_SECONDS,

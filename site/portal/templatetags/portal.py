@@ -14,7 +14,7 @@ from django.template.context import Context
 from django.template.engine import Engine
 from django.template.loader import render_to_string
 from django.urls import ResolverMatch, reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, override
 from wagtail.models import Page
@@ -198,6 +198,7 @@ def _entry(link: Link, path: str) -> dict[str, str]:
     return {"title": link.title, "url": link.url, "lang": link.lang, "current": current}
 
 
+SESSION = 'data-person="{person}" data-left="{left}" data-overall="{overall}"'
 # Pages of a person's own account; "providers" only where there is one outside.
 ACCOUNT_PAGES = {
     "account_email": gettext_lazy("Email address"),
@@ -260,17 +261,19 @@ def _messaging_tab(engine: Engine) -> template.Template | None:
     return engine.from_string("{% load secure_messaging %}{% secure_messaging_tab %}")
 
 
-@register.inclusion_tag("portal/session_warning.html", takes_context=True)
-def portal_session_warning(context: Context) -> dict[str, Any]:
-    """Show the dialog before the session ends; nothing for anonymous visitors."""
+@register.simple_tag
+def portal_session() -> dict[str, Any]:
+    """Return what the dialog before the session's end says to everyone."""
+    return session_timeout.words_of_warning()
+
+
+@register.simple_tag(takes_context=True)
+def portal_session_marks(context: Context) -> SafeString:
+    """Return what that dialog says of this person's session; nothing for anonymous visitors."""
     request = context.get("request")
     if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
-        return {}
-    return {
-        "request": request,
-        "session": session_timeout.warning(request),
-        "csrf_token": context.get("csrf_token"),
-    }
+        return mark_safe("")
+    return format_html(SESSION, **session_timeout.marks_of_warning(request))
 
 
 @register.simple_tag(takes_context=True)

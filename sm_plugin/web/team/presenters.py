@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -13,6 +14,7 @@ from sm_plugin.teams.text import a_role
 from sm_plugin.text.dates import weekday_in_words
 from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.text.said import Say, said
+from sm_plugin.threads.choices import Outcome
 from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
@@ -26,7 +28,8 @@ MINUTES_IN_WORDS = 120  # above them, hours
 class ItemRow:
     """The patient by name and two identifiers, as staff are trained to check.
 
-    What a list seldom shows is put into words where it is shown.
+    What a list seldom shows is put into words where it is shown. `say` comes of `said_once` where
+    there are many.
     """
 
     item: WorkItem
@@ -34,6 +37,7 @@ class ItemRow:
     patient_name: str
     assignee: str
     urgency: Urgency | None
+    say: Say = said
 
     @property
     def due(self) -> str:
@@ -45,7 +49,7 @@ class ItemRow:
 
     @property
     def state(self) -> str:
-        words = _state(self.item, self.assignee)
+        words = self.say(_state, *_facts_of_state(self.item)) % {"name": self.assignee}
         if self.item.was_thanked:
             return _("%(state)s. The patient said thanks since: no answer is due") % {
                 "state": words
@@ -79,6 +83,7 @@ def item_row(item: WorkItem, say: Say = said) -> ItemRow:
         patient_name=person_name(thread.patient.user),
         assignee=staff_name(assignee) if assignee else "",
         urgency=urgency(item, say),
+        say=say,
     )
 
 
@@ -111,18 +116,25 @@ def urgent_words(count: int, since: datetime | None) -> tuple[str, str]:
     return words % {"n": count}, f"{waiting_words(since)}."
 
 
-def _state(item: WorkItem, assignee: str) -> str:
-    if item.status == Status.WAITING:
-        return _("Waiting for %(role)s") % {"role": a_role(awaited(item))}
-    if item.status == Status.TAKEN:
-        return _("%(name)s is answering") % {"name": assignee}
-    if item.status == Status.ANSWERED and not assignee:
+def _facts_of_state(item: WorkItem) -> tuple[Any, ...]:
+    role = awaited(item) if item.status == Status.WAITING else ""
+    has_holder, was_given_back = item.assignee_id is not None, item.given_back_at is not None
+    return item.status, role, has_holder, was_given_back, item.outcome
+
+
+def _state(status: str, role: str, has_holder: bool, was_given_back: bool, outcome: str) -> str:
+    """Return the state as a format around the `name` of who has it."""
+    if status == Status.WAITING:
+        return _("Waiting for %(role)s") % {"role": a_role(role)}
+    if status == Status.TAKEN:
+        return _("%(name)s is answering")
+    if status == Status.ANSWERED and not has_holder:
         return _("Answered, not completed yet. Nobody has it now")
-    if item.given_back_at is not None:
-        return _("Given back to %(name)s by a colleague, not completed yet") % {"name": assignee}
-    if item.status == Status.ANSWERED:
-        return _("Answered by %(name)s, not completed yet") % {"name": assignee}
-    return _("Done: %(reason)s") % {"reason": item.get_outcome_display()}
+    if was_given_back:
+        return _("Given back to %(name)s by a colleague, not completed yet")
+    if status == Status.ANSWERED:
+        return _("Answered by %(name)s, not completed yet")
+    return _("Done: %(reason)s") % {"reason": dict(Outcome.choices).get(outcome, outcome)}
 
 
 def awaited(item: WorkItem) -> str:

@@ -14,12 +14,16 @@ from sm_plugin.database.paging import InParts, Place, joins_limited_lists
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import Reads
+from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.querysets import has_promise_come
 from sm_plugin.triage.queues import NOTHING, QUEUES, Queue
 from sm_plugin.triage.survey import COUNTED_QUEUES, Survey
 from sm_plugin.worklist.filters import KINDS, Narrowing, has_files, has_notes
 
+# Django's setter asks the routers which database each of the two is of.
+TEAM_OF_ITEM: Any = WorkItem._meta.get_field("team")
+TEAM_OF_THREAD: Any = Thread._meta.get_field("team")
 Read = tuple[tuple[str, ...], bool]  # roles of one team, and whether what is flagged there
 
 
@@ -64,7 +68,8 @@ class Listing:
         teams = {team.pk: team for team in self.teams}
         for item in _ROWS.ask(self.user, keys):
             if team := teams.get(item.team_id):
-                item.team = item.thread.team = team
+                TEAM_OF_ITEM.set_cached_value(item, team)
+                TEAM_OF_THREAD.set_cached_value(item.thread, team)
                 yield item
 
     def _reads(self, team: CareTeam) -> Reads:

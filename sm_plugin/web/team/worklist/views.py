@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from sm_plugin.addresses import address_of
@@ -21,7 +23,7 @@ from sm_plugin.grants import kinds_of
 from sm_plugin.teams.models import Absence, CareTeam
 from sm_plugin.teams.routing import read_by
 from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs
-from sm_plugin.triage.survey import COUNTED_WHERE_SHOWN, shown_count
+from sm_plugin.triage.survey import COUNTED_WHERE_SHOWN, Survey, shown_count
 from sm_plugin.web.base import messaging_page, page
 from sm_plugin.web.drawn import drawn_once
 from sm_plugin.web.paging import asked_page
@@ -78,6 +80,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "one_way": _one_way(teams),
         "away": [team for team in teams if team.away_until],
         "queue": chosen,
+        "queue_label": str(chosen.label),
+        "queue_day": str(chosen.day),
         "coordinates": coordinates,
         "writes_first": any(_may_write_first(team, request.user) for team in teams),
         "queue_tabs": (tabs := queue_tabs(chosen, survey.queues)),
@@ -95,19 +99,17 @@ def queue(request: HttpRequest) -> HttpResponse:
         "people": people,
         "shows_people": people is not None,
         "people_query": list_query if people else f"{list_query}&{WORD}={PEOPLE}",
-        "total": survey.queues.get(chosen.name),
-        "most_counted": COUNTED_WHERE_SHOWN - 1,
-        "is_counted": survey.is_whole(chosen.name),
-        "shown_total": shown_count(survey.queues.get(chosen.name, 0), COUNTED_WHERE_SHOWN),
-        "matching": shown_count(survey.kinds["matching"], COUNTED_WHERE_SHOWN),
+        "count_words": _count_words(chosen, narrowing, survey),
         "worklist": own,
         "together": drawn_once("team/_queue_acts", roles_offered(teams), needs=_bulk),
         "look_fields": _look_fields(own),
         "name_field": drawn_once("partials/fields", SaveFilterForm, needs=_fields),
-        "search_form": TeamSearchForm(),
+        "csrf_token": (token := get_token(request)),
+        "search_box": _search_box(request.path, token),
         "urgent_waiting": urgent_waiting,
         "urgent_since": urgent_since,
-        "urgent_first": urgent_first,
+        "urgent_is_here": urgent_first is not None,
+        "urgent_name": urgent_first.row.patient_name if urgent_first else "",
         "urgent_address": address_of("item", item_id=urgent_first.item.pk) if urgent_first else "",
         "older": shown.older,
         "newer": shown.newer,
@@ -125,8 +127,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def _one_way(teams: Iterable[CareTeam]) -> list[Meaning]:
     """Return what is so at the teams' stations from which patients can't write today."""
     stations = {station.pk: station for station in (team.facility.station for team in teams)}
-    meanings = (meaning_of(station, Audience.STAFF) for station in stations.values())
-    return [meaning for meaning in meanings if not meaning.can_write]
+    return [meaning_of(one, Audience.STAFF) for one in stations.values() if not one.is_live]
 
 
 def _bulk(roles: Iterable[str]) -> dict[str, Any]:
@@ -138,6 +139,27 @@ def _more_filters(narrowing: Narrowing) -> SafeString:
         return {"more": more_filters(), "role": role, "age": age}
 
     return drawn_once("team/_queue_more", narrowing.role, narrowing.age, needs=needs)
+
+
+def _count_words(queue: Queue, narrowing: Narrowing, survey: Survey) -> str:
+    """Return how many the list has; nothing where counting would never end."""
+    total = survey.queues.get(queue.name)
+    if total is None:
+        return ""
+    if narrowing:
+        matching = shown_count(survey.kinds["matching"], COUNTED_WHERE_SHOWN)
+        words = {"n": matching, "total": shown_count(total, COUNTED_WHERE_SHOWN)}
+        return _("%(n)s of %(total)s") % words
+    if not survey.is_whole(queue.name):
+        return _("More than %(n)s open") % {"n": COUNTED_WHERE_SHOWN - 1}
+    return ngettext("%(n)s open", "%(n)s open", total) % {"n": total}
+
+
+def _search_box(path: str, token: str) -> SafeString:
+    def needs(path: str) -> dict[str, Any]:
+        return {"path": path, "search_form": TeamSearchForm()}
+
+    return drawn_once("team/_search_box", path, needs=needs, around={"csrf_token": token})
 
 
 def _look_fields(own: WorklistSettings) -> SafeString:
