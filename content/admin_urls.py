@@ -1,9 +1,8 @@
 """Pages of the admin that take the place of Wagtail's own: include these before them."""
 
-from django.urls import URLPattern, path
-from wagtail.admin import urls as wagtails
+from django.urls import path
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.urls import pages as of_pages
+from wagtail.admin.urls import pages as wagtails
 
 from content.admin_views import (
     BrowsePagesView,
@@ -11,7 +10,6 @@ from content.admin_views import (
     bulk_action,
     of_seen_page,
     set_privacy,
-    with_keys,
 )
 from content.archive.views import delete_page
 from content.media.shown import pages_that_delete
@@ -33,11 +31,6 @@ urlpatterns = [
     path("pages/<int:page_id>/delete/", require_admin_access(delete_page)),
     path("pages/<int:page_id>/edit/preview/", require_admin_access(PreviewForReviewers.as_view())),
     *pages_that_delete(),
-    *(
-        path(str(one.pattern), require_admin_access(with_keys(one.callback)))
-        for one in wagtails.urlpatterns
-        if isinstance(one, URLPattern) and (one.name or "").startswith("wagtailadmin_explore")
-    ),
     path("localize/submit/page/<int:page_id>/", require_admin_access(BeginPage.as_view())),
     path(
         "localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/",
@@ -63,7 +56,7 @@ urlpatterns = [
     path("localize/page/<int:page_id>/convert_to_alias/", require_admin_access(make_alias)),
     *(
         path(f"pages/{one.pattern}", require_admin_access(of_seen_page(one.callback)))
-        for one in of_pages.urlpatterns
+        for one in wagtails.urlpatterns
         if str(one.pattern).startswith("workflow/")
     ),
 ]

@@ -11,7 +11,6 @@ from functools import wraps
 from typing import Any
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.http import Http404, HttpRequest
@@ -21,7 +20,7 @@ from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.views import collection_privacy
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.views.chooser import BrowseView, ChosenMultipleView
-from wagtail.models import Collection, CollectionViewRestriction, Page, Site
+from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from content.media.collections import pictures_of
 from content.policies import seen_by
@@ -49,18 +48,6 @@ def _require_keys(model: type[Model], ids: list[str]) -> None:
     """Raise Http404 for an id of an address that no row of the model can have."""
     if not all(can_hold(model._meta.pk, one) for one in ids):
         raise Http404
-
-
-def with_keys(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Serve a list of pages; 404 for a type of page or a site that none can be."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        for model, name in ((ContentType, "content_type"), (Site, "site")):
-            _require_keys(model, [one for one in request.GET.getlist(name) if one])
-        return view(request, **kwargs)
-
-    return guarded
 
 
 class _SeenOnlyMixin:

@@ -2,14 +2,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models.expressions import DatabaseDefault
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from sm_plugin.adapter import adapter
-from sm_plugin.database.values import can_hold
 from sm_plugin.errors import MessagingError
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.accounts import account_with
@@ -18,24 +16,6 @@ from sm_plugin.teams.members.acquaintance import knows
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.text.names import staff_name
 from sm_plugin.web.forms import DayInput
-
-
-class KnownKeysMixin:
-    """Of a field for several rows: a number that no key can be is no choice.
-
-    Django asks the database for any number, and SQLite's driver fails on one that is too large.
-    """
-
-    queryset: Any
-    error_messages: Any
-
-    def _check_values(self, value: Any) -> Any:
-        key = self.queryset.model._meta.pk
-        for one in value:
-            if not can_hold(key, str(one)):
-                text = self.error_messages["invalid_choice"]
-                raise ValidationError(text, code="invalid_choice", params={"value": one})
-        return super()._check_values(value)  # type: ignore[misc]
 
 
 class PersonField(forms.EmailField):

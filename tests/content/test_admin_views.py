@@ -98,23 +98,6 @@ def test_a_folder_that_is_not_there_breaks_no_page_for_several_rows(desk: Desk, 
     assert martin.get(address, {"id": "all", "childOf": key}).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["content_type", "site"])
-def test_a_number_that_nothing_has_breaks_no_list_of_pages(
-    seeded: None, make_person: Callable[..., User], name: str
-) -> None:
-    owner, client, root = make_person("Ann Owner"), Client(), Page.get_first_root_node().pk
-    User.objects.filter(pk=owner.pk).update(is_superuser=True)
-    client.force_login(owner)
-    for address in (
-        reverse("wagtailadmin_explore_root"),
-        reverse("wagtailadmin_explore", args=[root]),
-        reverse("wagtailadmin_explore_results", args=[root]),
-    ):
-        assert client.get(address, {name: "9" * 30}).status_code == 404
-        assert client.get(address, {name: "999999"}).status_code == 200
-        assert client.get(address, {name: ""}).status_code == 200
-
-
 def test_an_editor_is_told_which_pages_stay(desk: Desk, hidden: dict[str, Any]) -> None:
     """She finds the draft in the explorer, so the page may say that she may not publish it."""
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])

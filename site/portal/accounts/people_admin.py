@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters.fields import ModelMultipleChoiceField
 from wagtail.users.views import groups
 from wagtail.users.views.bulk_actions import (
     AssignRoleBulkAction,
@@ -33,7 +32,6 @@ from portal.accounts.forms import PersonCreationForm, PersonEditForm, groups_of_
 from portal.accounts.models import User
 from portal.accounts.sign_in.sessions import forget_sessions
 from sm_plugin.admin.as_shown import keep_changes
-from sm_plugin.admin.forms import KnownKeysMixin
 
 NEEDED = _(
     "Nobody was deleted. Messages or the record of care still name this person. Make the account"
@@ -100,18 +98,10 @@ class PersonDeleteView(DeleteView):
             return redirect(self.get_success_url())
 
 
-class GroupsField(KnownKeysMixin, ModelMultipleChoiceField):
-    pass
-
-
-class KnownGroupFilter(GroupFilter):
-    field_class = GroupsField
-
-
 class PersonFilterSet(UserFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["group"] = KnownGroupFilter(
+        self.filters["group"] = GroupFilter(
             field_name="groups",
             queryset=groups_of_people(),
             label=_("Group"),

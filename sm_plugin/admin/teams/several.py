@@ -25,11 +25,11 @@ from sm_plugin.text.names import staff_name
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
-from ..forms import KnownKeysMixin, kept_values, show_refusal
+from ..forms import kept_values, show_refusal
 from .closing import ClosableTeamAdmin
 
 
-class ColleaguesField(KnownKeysMixin, forms.ModelMultipleChoiceField):
+class ColleaguesField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{staff_name(obj)}, {adapter().email(obj)}"
 
