@@ -7,7 +7,7 @@ from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
@@ -131,6 +131,24 @@ class FullDiskMiddleware:
         return disk_full(request)
 
 
+class TooLargeNumberMiddleware:
+    """Answer 404 for a number that SQLite can't hold: nothing has it for its key.
+
+    PostgreSQL finds nothing. SQLite's driver fails, wherever Django or Wagtail looks for rows by
+    the numbers of an address or a form without asking how large they are.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if isinstance(error, OverflowError) and "SQLite INTEGER" in str(error):
+            raise Http404 from error
+
+
 class QuietRefusalMiddleware:
     """Refuse with 403 and no message what a page of the admin asks for by itself.
 
@@ -150,7 +168,7 @@ class QuietRefusalMiddleware:
 
 
 class OldAddressMiddleware(RedirectMiddleware):
-    """Lead from old addresses to new ones, but from none of Secure Messaging's.
+    """Lead from old addresses to new ones, but from no page of Secure Messaging.
 
     What somebody may not see there, or what is gone, is not found whatever an editor redirects.
     """

@@ -91,17 +91,18 @@ def sent_from(name: str, *arguments: str, part: str = "") -> Callable[[View], Vi
 
 def or_the_list(list_of: Callable[Concatenate[HttpRequest, ...], str]) -> Callable[[View], View]:
     """Answer a second press, also at the same moment, the Back button, or what came too late, with
-    the list of the person that says how it stands, if `list_of` names one."""
+    the list of the person that says how it stands, if `list_of` names one; it is a refusal."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 return view(request, *args, **kwargs)
-            except (NotFound, NotAllowed, Refused):
+            except (NotFound, NotAllowed, Refused) as error:
                 place = list_of(request, *args, **kwargs)
                 if not place:
                     raise
+                note_refusal(request, error, kwargs)
             text = _("Nothing was changed now. This was answered, changed or ended before.")
             messages.info(request, text)
             return redirect(place)

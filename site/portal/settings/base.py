@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "portal.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.FullDiskMiddleware",
+    "portal.middleware.TooLargeNumberMiddleware",
     "portal.middleware.QuietRefusalMiddleware",
     "portal.middleware.CopiesOnlyFillInMiddleware",
     "portal.admins.search.AdminSearchMiddleware",

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.audit.models import AuditEvent
 from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.letters.drafting import save_letter
 from sm_plugin.letters.sending import reach_of, send_letter, token_of
@@ -59,8 +60,12 @@ def copy_of(item: WorkItem, state: str) -> ChartCopy:
 
 
 def leads_to(client: Client, address: str, words: dict[str, str], *, place: str, said: str) -> bool:
+    """Return True if the press leads there, says so, and is one refusal of the record."""
+    refusals = AuditEvent.objects.filter(action="access.refused")
+    before = refusals.count()
     answer = client.post(address, words, follow=True)
-    return answer.redirect_chain == [(place, 302)] and said in answer.content.decode()
+    is_there = answer.redirect_chain == [(place, 302)] and said in answer.content.decode()
+    return is_there and refusals.count() == before + 1
 
 
 @pytest.mark.parametrize(

@@ -51,12 +51,14 @@ def leads_to_the_list(answer: Any) -> bool:
 def test_a_stop_that_is_lifted_twice_leads_to_the_list(team: Any, stop: MessagingBlock) -> None:
     client = signed_in(member(team, "coordinator"))
     lift(client, stop)
-    lifted = AuditEvent.objects.filter(action="block.lift")
-    before = lifted.count()
+    lifted, refused = (
+        AuditEvent.objects.filter(action=action) for action in ("block.lift", "access.refused")
+    )
+    before = lifted.count(), refused.count()
 
     assert leads_to_the_list(lift(client, stop))
 
-    assert lifted.count() == before
+    assert (lifted.count(), refused.count() - 1) == before
     nurse, elsewhere = member(team), team_at(FacilityFactory(), coordinator="Chris Dunn")
     assert lift(signed_in(nurse), stop).status_code == 403
     assert lift(signed_in(member(elsewhere, "coordinator")), stop).status_code == 404
