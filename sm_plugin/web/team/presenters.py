@@ -19,6 +19,7 @@ from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.under_lock import reader_of
+from sm_plugin.triage.survey import Survey, limit_of
 from sm_plugin.triage.urgency import Urgency, urgency
 
 MINUTES_IN_WORDS = 120  # above them, hours
@@ -103,16 +104,22 @@ def _waiting_minutes(n: int) -> str:
     return ngettext("Waiting for %(n)d minute", "Waiting for %(n)d minutes", n) % {"n": n}
 
 
-def urgent_words(count: int, since: datetime | None) -> tuple[str, str]:
-    """Return what stands above every queue while something urgent is unreviewed, else nothing.
+def urgent_words(survey: Survey, shown: str) -> tuple[str, str]:
+    """Return what stands above the queue that is shown while something urgent is unreviewed.
 
     How long it has waited comes by itself: a list that keeps itself up to date reads out no clock.
     """
+    count, since = survey.queues["urgent"], survey.alarm_since
     if not count or since is None:
         return "", ""
-    words = ngettext(
-        "%(n)d urgent message is not reviewed.", "%(n)d urgent messages are not reviewed.", count
-    )
+    if count >= limit_of("urgent", shown):
+        words = _("At least %(n)d urgent messages are not reviewed.")
+    else:
+        words = ngettext(
+            "%(n)d urgent message is not reviewed.",
+            "%(n)d urgent messages are not reviewed.",
+            count,
+        )
     return words % {"n": count}, f"{waiting_words(since)}."
 
 

@@ -73,7 +73,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         *chips(chosen.name, narrowing, survey),
     ]
     urgent_first = next((row for row in rows if row.item.is_urgent), None)
-    urgent_waiting, urgent_since = urgent_words(survey.queues["urgent"], survey.alarm_since)
+    urgent_waiting, urgent_since = urgent_words(survey, chosen.name)
     context = {
         "teams": teams,
         "teams_html": teams_html(teams),

@@ -12,6 +12,8 @@ from django.utils import timezone
 from sm_plugin.adapter import MessagingAdapter
 from sm_plugin.sending.services import reply
 from sm_plugin.triage.models import UrgencyReview, WorkItem
+from sm_plugin.triage.survey import Survey
+from sm_plugin.web.team.presenters import urgent_words
 from tests.factories import (
     FacilityFactory,
     administrator,
@@ -133,6 +135,15 @@ def test_every_queue_says_that_something_urgent_waits_and_for_how_long(team, ite
         assert page.says("1 urgent message is not reviewed. Waiting for 12 minutes.")
         assert page.says("Open urgent messages")
     assert see(member(team), "queue", queue="urgent").says("Waiting for 12 minutes")
+
+
+@pytest.mark.parametrize(("shown", "words"), [("mine", "At least 100"), ("urgent", "100")])
+def test_where_alarms_are_counted_up_to_a_limit_no_smaller_number_is_said(shown, words):
+    survey = Survey({"urgent": 100}, alarm_since=timezone.now() - timedelta(minutes=12))
+
+    said = urgent_words(survey, shown)
+
+    assert said == (f"{words} urgent messages are not reviewed.", "Waiting for 12 minutes.")
 
 
 def test_a_message_that_is_late_for_its_review_says_so(team, item):
