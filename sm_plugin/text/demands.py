@@ -101,13 +101,16 @@ _WISH = (
     r"|response))|(?:for|help|helps) (?:me|us)(?: to)? know",
     r"yes or no|yes ?/ ?no|y ?/ ?n|on a scale|si o no|si ?/ ?no",
 )
-_FRAGMENT = (  # "Any thoughts of suicide since then": a sentence without a verb
+# "Any thoughts of suicide since then", a sentence without a verb; each piece of it is a whole word,
+# so that there is one way to cut it.
+_FRAGMENT = (
     r"^(?:still|ever|(?:what|how) about|(?:still |ever )?(?:having|feeling|thinking|wanting)"
-    r"|any(?! (?:time|one|other questions?|questions?|of (?:us|the))(?!\w))"
-    r"|any(?:thing|one|body)(?= (?:else|new|worse|different|at home|in your)(?!\w))"
-    r"|algun[oa]?s?(?= (?:pensamiento|idea|plan|deseo|intento|dolor|cambio|sintoma|problema|nuev)))"
-    r"(?:(?:, ?| )(?!(?:is|are|can|may|should|will|must|needs?|means|call|go|please|es|son|puede"
-    r"|debe|llame|hay)(?!\w))[\w'/-]++){1,10}$"  # each piece is a whole word: there is one way
+    r"|any(?:(?:thing|one|body|more|time|where)(?:'s)?)?"
+    r"(?! (?:time|one|other questions?|questions?|of (?:us|the))(?!\w))"
+    r"|algun[oa]?s?(?= (?:pensamiento|idea|plan|deseo|intento|dolor|cambio|sintoma|problema|nuev"
+    r"|persona que))|(?:alguien|algo)(?= (?:que|como|en (?:su |la )?casa)(?!\w)))"
+    r"(?:(?:, ?| )(?!(?<!you )(?:is|are|can|may|should|will|must|needs?|means|call|go|please|es"
+    r"|son|puede|debe|llame|hay)(?!\w))[\w'/-]++){1,10}$"
 )
 
 # The same in Spanish: in the command, after "no dude en", and with "nos" or "me" before the verb.

@@ -17,8 +17,8 @@ ADVICE = (
 )
 TOLD = (
     *("Everyday chores count as exercise.", "Anyhow, the form went out.", "Every vial has a date."),
-    *("Anybody at the front desk helps you.", "Anyway, the lab closes at four."),
-    *("Stillwater has a clinic, too.", "Everything is in the envelope.", "Anymore stays at home."),
+    *("Anyway, the lab closes at four.", "Anyplace near you has the strips."),
+    *("Stillwater has a clinic, too.", "Everything is in the envelope.", "Anyone can walk in."),
 )
 
 
@@ -45,6 +45,7 @@ def test_the_rest_of_a_word_is_no_sentence_of_its_own(text: str) -> None:
     [
         *("Any pain,swelling,fever", "Any thoughts/plans to end it", "Still that low at night"),
         *("Any, even small, thoughts of dying", "Anything else troubling you at night"),
+        *("Anything that worries you you are ashamed of", "Anyone's hands on you since then"),
         *("Anyone at home hurting you", "Alg\u00fan pensamiento de morir", "Ever felt that way"),
     ],
 )
