@@ -1,9 +1,10 @@
 """Find the quoted lines of a text that ask something, and tell a yes from a no beside them.
 
-A quoted line begins with ">". The answer stands right below the lines that ask, at the end of one,
-or above the whole quote, where a new message has its room; a no above counts only where nothing
-below tells more than a greeting. Only a plain no is one; whatever else stands there may be a yes,
-and with a "no" in it both. See docs/decisions/0759 and 0764.
+A quoted line begins with ">". The answer stands right below the lines that ask, within the quote at
+the end of one or on a line of its own, or above the whole quote, where a new message has its room;
+a no above counts only where nothing below tells more than a greeting. Only a plain no is one;
+whatever else stands there may be a yes, and with a "no" in it both. See docs/decisions/0759, 0764
+and 0765.
 """
 
 import re
@@ -13,7 +14,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from .questions import asking
-from .taking_back import takes_back
+from .taking_back import is_measure, takes_back
 
 QUOTE = ">"
 # A plain no: these words alone up to a pause, or the beginning of a sentence that says so.
@@ -40,8 +41,18 @@ _NOT_QUITE = re.compile(
     r"|tod[oa]s|primer[oa]?|segund[oa]|otr[oa]s?|duda)\b"
 )
 _YES = re.compile(
-    r"\b(?:yes|yeah|yep|sometimes|maybe|perhaps|a veces|quizas?|tal vez)\b"
-    r"|(?<!no, )\bi (?:do|am|have|did)(?=[,.;!?]|$)"
+    r"\b(?:yes|yeah|yep|sometimes|maybe|perhaps|probably|a veces|quizas?|tal vez|(?:me temo|creo)"
+    r" que si|probablemente|(?:i guess|i suppose|i(?:'m| am) afraid) so)\b"
+    r"|(?<!no, )\b(?:i (?:do|am|have|did|guess|suppose)|si)(?=[,.;!?]|$)"
+    r"|[.!?;] (?:of course|claro)(?=[.!?;]|$)"
+)
+# The same in a line that the team wrote and a person typed on: the team asks for a yes, too.
+_TYPED_YES = re.compile(
+    r"^(?:(?!(?:if|when|si|cuando|say|answer|reply|write|type|check|circle|mark|enter|please|diga"
+    r"|responda|conteste|escriba|marque)(?!\w))[\w']{1,15}\W{1,3}){0,2}"
+    r"(?:(?:yes|yeah|yep)(?![\W_]{0,9}(?:or|and|o|y)?[\W_]{0,9}no(?!\w))(?!\w)"
+    r"|(?:sometimes|maybe|perhaps|probably|a veces|quizas?|tal vez|i guess(?: so)?|si"
+    r"|(?<!no, )i (?:do|am|have|did))(?=\W{0,9}$|[,:]))"
 )
 _GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hola|buen[oa]s (?:dias|tardes"
@@ -51,20 +62,27 @@ _GREETING = re.compile(
 _CLOSING = (
     r"(?:(?:many )?thanks?|thank you|(?:muchas |mil )?gracias|(?:(?:best|kind|warm) )?regards"
     r"|all the best|best(?: wishes)?|sincerely|respectfully|v/?r|cheers|take care|good ?bye|bye"
-    r"|god bless|yours|love|have an? (?:good|great|nice) \w+|see you|saludos|atentamente"
-    r"|cordialmente|sinceramente|un abrazo|(?:que )?tenga (?:un )?buen dia"
+    r"|god bless|yours|love(?! (?:you|u)(?!\w))|have an? (?:good|great|nice) \w+|see you"
+    r"|saludos|atentamente|cordialmente|sinceramente|un abrazo|(?:que )?tenga (?:un )?buen dia"
     r"|(?:sent from|enviado desde)(?: (?:my|mi))?)"
 )
-_OF_ONESELF = r"(?:i|it|my|me|do|but|yes|si|yo|mi|me|pero|lo|the|a)"
+_OF_ONESELF = (
+    r"(?:i|it|my|me|do|but|yes|si|yo|mi|me|pero|lo|the|a|forever|hopeless|helpless|worthless"
+    r"|useless|done|finished|para siempre|cruel|world)"
+)
 _ONLY_CLOSES = re.compile(
     rf"(?:{_CLOSING}(?!\w)(?:\W{{1,4}}(?!{_OF_ONESELF}(?!\w))\w{{1,20}}){{0,4}}\W{{0,4}}){{0,3}}"
 )
 _CLOSES = re.compile(rf"{_CLOSING}(?!\w)")
 _LONGEST_CLOSING = 120  # characters
 _END = re.compile(r"[.!?;]")
+_MARK = "?"
 _HAS_NO = re.compile(r"\b(?:no|not|nope|nah|never|cannot|nunca|jamas|tampoco|hardly)\b|n't\b")
 _SI = re.compile(r"\bs\u00ed\b")
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u2032`", "'"))
+
+
+_MayBe = tuple[bool, bool]  # a yes, a no
 
 
 class Answered(NamedTuple):
@@ -122,9 +140,7 @@ def _without_head(lines: Sequence[str]) -> Sequence[str]:
 def _in_quote(lines: Sequence[str], at: int, below: _Says, above: _Says) -> Iterator[Answered]:
     """Yield the asking lines; those that follow each other and have the same answer are one."""
     bare = [line.strip().removeprefix(QUOTE).strip() for line in lines]
-    asks = asking(bare)
-    answer = _answer(below, above)
-    says = [_may_be(words, answer) if ask else None for words, ask in zip(bare, asks, strict=True)]
+    says = _answers(bare, _answer(below, above))
     for may_be, group in groupby(zip(lines, says, strict=True), lambda one: one[1]):
         end = at + sum(len(line) for line, _ in group)
         if may_be:
@@ -132,7 +148,7 @@ def _in_quote(lines: Sequence[str], at: int, below: _Says, above: _Says) -> Iter
         at = end
 
 
-def _answer(below: _Says, above: _Says) -> tuple[bool, bool]:
+def _answer(below: _Says, above: _Says) -> _MayBe:
     """Return whether the words beside a quote may say yes, and whether no.
 
     Words below are the answer, and those above may be about another matter. A yes of either counts.
@@ -141,10 +157,37 @@ def _answer(below: _Says, above: _Says) -> tuple[bool, bool]:
     return not is_no or below.is_yes or above.is_yes, below.has_no or above.has_no
 
 
-def _may_be(asked: str, answer: tuple[bool, bool]) -> tuple[bool, bool]:
-    """Return the answer to a line that asks; a no may end the line itself."""
-    is_denied = _ONLY_NO.fullmatch(_plain(asked.rpartition("?")[2]))
-    return (False, True) if is_denied else answer
+def _answers(lines: Sequence[str], answer: _MayBe) -> list[_MayBe | None]:
+    """Return the answer to each quoted line that asks; typed within the quote, or beside it.
+
+    A yes on a line of its own answers what stands right above.
+    """
+    asks, typed = asking(lines), [_typed(words) for words in lines]
+    found = [(own or answer) if ask else None for own, ask in zip(typed, asks, strict=True)]
+    for last, own in enumerate(typed):
+        is_in_question = _MARK in lines[last]
+        for at in reversed(range(last)) if own and own[0] else ():
+            is_other = is_in_question and _MARK in lines[at]
+            if is_other or typed[at] or (lines[at] and not asks[at]):
+                break
+            is_in_question |= _MARK in lines[at]
+            found[at] = own if asks[at] else None
+    return found
+
+
+def _typed(words: str) -> _MayBe | None:
+    """Return the answer that a person typed at the end of a quoted line, or nothing."""
+    tail = words.rpartition(_MARK)[2]
+    plain = _plain(tail)
+    if _ONLY_NO.fullmatch(plain) and _NEGATION.search(plain):
+        return False, True
+    says = _says([tail])
+    sentences = [_plain(one) for one in _END.split(plain)]
+    if (says.is_no and says.is_yes) or any(
+        _TYPED_YES.match(one) or is_measure(one) for one in sentences
+    ):
+        return True, says.has_no
+    return None
 
 
 def _says(lines: Sequence[str]) -> _Says:
@@ -152,7 +195,10 @@ def _says(lines: Sequence[str]) -> _Says:
     bare = _GREETING.sub("", text)
     begins = _BEGINS_NO.match(bare)
     denies = bool(begins and _NEGATION.search(begins[0])) or bool(_SAYS_NO.match(bare))
-    is_yes = bool(_YES.search(text)) or (denies and _is_taken_back(lines, bare, begins))
+    sentences = [_plain(one) for line in lines for one in _END.split(_plain(line))]
+    is_yes = bool(_YES.search(text)) or any(map(is_measure, sentences))
+    if denies and not is_yes:
+        is_yes = _is_taken_back(sentences, bare, begins)
     return _Says(is_yes, denies, denies or bool(_HAS_NO.search(text)), _only_closes(text))
 
 
@@ -163,14 +209,13 @@ def _only_closes(text: str) -> bool:
     return not takes_back(_CLOSES.sub(" ", text))
 
 
-def _is_taken_back(lines: Sequence[str], bare: str, no: re.Match[str] | None) -> bool:
+def _is_taken_back(sentences: Sequence[str], bare: str, no: re.Match[str] | None) -> bool:
     """Return True if the sentence of a no or any other beside it says that there is some of it.
 
     A line ends a sentence, too: who types "No", thanks, and "Most nights" below has answered twice.
     """
     first = _END.split(bare)[0]
     rest = [_plain(first[no.end() :])] if no else []
-    sentences = (_plain(one) for line in lines for one in _END.split(line))
     return bool(_NOT_QUITE.search(first)) or any(map(takes_back, (*rest, *sentences)))
 
 

@@ -7,7 +7,7 @@ One that speaks of thinking of it, or of the truth, corrects it. See docs/decisi
 
 import re
 
-_DAY = "(?:day|night|morning|afternoon|evening|week|weekend|month|hour|minute|year)"
+_DAY = "(?:day|night|nite|morning|afternoon|evening|week|weekend|month|hour|minute|year)"
 _DIA = "(?:dia|noche|manana|tarde|madrugada|semana|mes|hora|ano|vez|rato)"
 
 # How often, when and how much; one of these has to be there.
@@ -15,7 +15,7 @@ _MEASURES = re.compile(
     rf"{_DAY}s?|{_DIA}(?:e?s)?|veces|(?:sun|mon|tues|wednes|thurs|fri|satur)days|time|times|once"
     r"|twice|daily|nightly|hourly|weekly|constantly|occasionally|sometimes|often|usually|mostly"
     r"|mainly|nearly|almost|always|rarely|seldom|hardly|barely|frequently|lately|recently|now"
-    r"|today|tonight|yesterday|before|since|while|still|again|more|less|some|most|every|few|several"
+    r"|today|tonight|tonite|yesterday|before|since|while|still|again|more|less|some|most|every|few|several"
     r"|much|many|little|bit|kind|sort|lot|lots|partly|somewhat|worse|dark"
     r"|diario|diariamente|hoy|ayer|anoche|ahora|siempre|casi|seguido|ratos|cada|antes|desde|todavia"
     r"|aun|poco|mucho|menos|algun[oa]?s?|much[oa]s|pocas|ultimamente|recientemente|frecuentemente"
@@ -29,6 +29,7 @@ _BETWEEN = re.compile(
     r"|never|just|only|i|it|it's|its|is|they|used|get|gets|come|comes|goes|bad|about|per|am|pm|if"
     r"|january|february|march|april|may|june|july|august|september|october|november|december|\d+x?"
     r"|summer|winter|spring|fall|christmas|midnight|early|late|long|well|right|oh"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|couple|dos|tres|cuatro|cinco|seis|siete"
     r"|el|la|los|las|un|una|y|o|de|del|en|por|al|a|que|con|mas|muy|tod[oa]s?|est[ae]s?|pasad[oa]"
     r"|nunca|solo|si|bueno|pues"
 )
@@ -36,7 +37,7 @@ _WEEKDAY = "(?:sun|mon|tues|wednes|thurs|fri|satur)day"
 _WORD = re.compile(r"[\w']+")
 
 _FIRST = r"(?:(?:well|oh|ok|okay|actually|and|honestly|bueno|pues|y|la verdad),? )*"
-_ONLY = r"(?:only|just|mainly|mostly|usually|especially|solo|solamente|nada mas|sobre todo)"
+_ONLY = r"(?:only|just|mainly|mostly|usually|especially|solo|solamente|nada mas|no ?mas|sobre todo)"
 _BEGINS = re.compile(
     rf"{_FIRST}(?:but|pero|except|unless|though|although|however|aunque|excepto|salvo"
     r"|apart from|aside from|other than|as long as|a menos|menos (?:cuando|si|por|en|los|las)"
@@ -53,6 +54,8 @@ _BEGINS = re.compile(
     r"| always)? (?:comes?|came|returns?|happens?|happened|hits?|won't|keeps?|started"
     r"|starts|crosse[sd]|left|leaves?|never \w+)|(?:me )?(?:vienen?|vuelven?|pasan?)|ya casi no"
     r"|(?:when|whenever|cuando) (?:i|i'm|i've|my|nobody|no one|estoy|me|nadie|no)(?: [\w']+){1,5}$"
+    r"|if (?:i'm|it|it's|nobody|no one|(?:the|my) (?:pain|nights?|voices?|dreams?))"
+    r"(?: [\w']+){1,4}$|(?:i|part of me)(?: \w+ly| still| do)? (?:wants?|would|does)(?: to)?$"
     r"|(?:because|since|porque|desde)(?: [\w']+){1,5}$)(?!\w)"
 )
 _IT = r"(?:it|that|this|them|dying|death|ending|eso|ello|ellas|morir|morirme)"
@@ -63,6 +66,8 @@ _CORRECTS = re.compile(
     r"|(?:on|in|cross\w*|through|leaves?) my (?:mind|head|thoughts)|(?:en|por) (?:mi|la) (?:mente"
     r"|cabeza)|i lied|(?:i'm|be) lying(?! (?:down|on))|the truth|truthfully"
     r"|(?:a|not|can't|cannot|won't|to) lie(?! (?:down|on|flat|still))|take (?:it|that) back"
+    r"|(?:that|it|this)(?:'s not| is not|'s un| is un| isn't| was not| wasn't| was un) ?true"
+    r"|(?<!n't )(?<!not )thinks? so$|no (?:es|era|fue) (?:verdad|cierto|asi)"
     r"|scratch that|(?:to be|being) (?:\w+ )?honest|mentira"
     r"|menti|no (?:le )?miento|la verdad(?= es| que)|ser (?:sincer|honest)[oa])\b"
 )
@@ -73,9 +78,14 @@ def takes_back(sentence: str) -> bool:
 
     It comes without case, accents and marks.
     """
+    if is_measure(sentence):
+        return True
+    return bool(_BEGINS.match(sentence) or _CORRECTS.search(sentence))
+
+
+def is_measure(sentence: str) -> bool:
+    """Return True for nothing but how often, when and how much, which is never a no."""
     words = _WORD.findall(sentence)
     measures = [one for one in words if _MEASURES.fullmatch(one)]
     others = (one for one in words if not (_MEASURES.fullmatch(one) or _BETWEEN.fullmatch(one)))
-    if measures and next(others, None) is None:
-        return True
-    return bool(_BEGINS.match(sentence) or _CORRECTS.search(sentence))
+    return bool(measures) and next(others, None) is None

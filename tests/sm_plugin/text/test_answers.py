@@ -30,6 +30,23 @@ TAKEN_BACK = (
     *("No. The truth is I think about it.", "No. De vez en cuando.", "Nunca. A ratos."),
     *("No. Todas las noches.", "No. Menos cuando estoy solo.", "No. Hoy no.", "No. Ya casi no."),
     *("No, thank you.\nEvery night.", "No... every day", "No, from time to time", "No. Almost."),
+    *("No\u2026 at night.", "No\uff01 most days", "No\u203c At night", "No. Two nites a week."),
+    *(
+        "No. I guess so.",
+        "No. I guess.",
+        "No. Probably.",
+        "No. I\u2019m afraid so.",
+        "No. Of course.",
+    ),
+    *("No. That\u2019s not true.", "No. It wasn\u2019t true.", "No. If the pain is bad."),
+    *(
+        "No. I want to.",
+        "No. Part of me does.",
+        "No. My wife thinks so.",
+        "No. Si.",
+        "No. Creo que si.",
+    ),
+    *("No. Nom\u00e1s en las noches.", "No. No es verdad."),
 )
 NOT_TAKEN_BACK = (
     *("No. See you Tuesday.", "No. My wife and I go fishing this weekend.", "No. I feel great."),
@@ -44,6 +61,8 @@ NOT_TAKEN_BACK = (
         "No. Thanks again",
     ),
     *("No. Camino todos los d\u00edas con mi esposa.", "No. Mi cita es cada tres meses."),
+    *("No, I don't think so.", "No. If you need the form, call me.", "No, of course."),
+    *("No. If the form is there I will get it Monday.", "Of course not. Si necesita algo, llame."),
     *("No. Hoy tengo la cita del ojo.", "No. Gracias, hasta el lunes.", "No. Hasta luego."),
 )
 CLOSINGS = (
@@ -105,6 +124,71 @@ def test_a_no_may_end_the_line_that_asks_if_it_is_nothing_else() -> None:
     assert may_be(f"{ASKED} No.") == [(f"{ASKED} No.", False, True)]
     told = f"{ASKED} No one should feel alone."
     assert may_be(f"Yes.\n\n{told}") == [(told, True, False)]
+
+
+# What a person types on a line of the team's own message.
+TYPED = (
+    *(
+        "Yes, every night",
+        "I do",
+        "most nights",
+        "-- Every night.",
+        "yes",
+        "Well, yes",
+        "Si, siempre",
+    ),
+    *(
+        "No. Most nights.",
+        "Sometimes",
+        "A little. No fever.",
+        "\u2014 hell yes",
+        "Every night. No fever.",
+    ),
+)
+TEAMS = (
+    *("Yes or no.", "Yes / No", "Yes ___ No ___", "If yes, call 988.", "Please say yes, or call."),
+    *(
+        "Sometimes people do.",
+        "Call 988 then.",
+        "Thank you.",
+        "If so, when and how often.",
+        "Si es as\u00ed.",
+    ),
+)
+
+
+@pytest.mark.parametrize("own", TYPED)
+@pytest.mark.parametrize("beside", ["", "No, no refill needed.", "No."])
+def test_a_no_above_a_quote_hides_no_yes_that_is_typed_within_it(own: str, beside: str) -> None:
+    refill = "> Do you need a refill?"
+    for typed in (f"{ASKED} {own}", f"{ASKED}\n> {own}", f"{ASKED}\n>\n> {own}"):
+        text = f"{beside}\n\n{refill}\n{typed}\n>\n> Any fever?"
+        found = [(one[0], one[1]) for one in may_be(text)]
+        assert [yes for words, yes in found if ASKED in words] == [True], found
+        assert beside == "" or found[0] == (refill, False)
+
+
+@pytest.mark.parametrize("told", TEAMS)
+def test_what_the_team_says_behind_its_question_is_no_answer(told: str) -> None:
+    for quote in (f"{ASKED} {told}", f"{ASKED}\n>\n> {told}"):
+        assert {one[1] for one in may_be(f"No.\n\n{quote}")} == {False}
+
+
+def test_a_yes_in_a_quote_answers_no_question_further_up() -> None:
+    quote = f"{ASKED}\n>\n> Your refill was sent.\n>\n> Yes, take it with food."
+    assert may_be(f"No.\n\n{quote}") == [(ASKED, False, True)]
+    wrapped = "> Do you\n> want\n> to die? Most days."
+    assert may_be(f"No.\n\n{wrapped}") == [(wrapped, True, False)]
+
+
+@pytest.mark.parametrize("above", ["Every night.", "Most nights.", "Since Tuesday.", "A little."])
+def test_how_often_above_a_quote_is_an_answer_though_a_no_stands_below(above: str) -> None:
+    assert may_be(f"{above}\n\n{ASKED}\nNo, thank you.") == [(ASKED, True, True)]
+
+
+@pytest.mark.parametrize("end", ["Thanks, hopeless", "Goodbye forever", "Love you all, goodbye"])
+def test_despair_is_no_name_below_a_quote(end: str) -> None:
+    assert may_be(f"No.\n\n{ASKED}\n{end}") == [(ASKED, True, True)]
 
 
 def test_a_question_in_two_lines_is_one_and_what_only_tells_is_none() -> None:
