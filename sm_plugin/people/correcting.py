@@ -44,7 +44,7 @@ def correct_record(
         hold_station(home_facility)
     else:
         hold_open(home_facility)
-    current = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    current = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=patient.pk)
     refuse_released(current)
     if (birth_date, number, home_facility.pk) == _facts(current):
         return current

@@ -89,7 +89,7 @@ def confirm_by_provider(*, actor: Any, patient: Patient, name: str, birth_date: 
     well is a `birth_date` (as in ISO 8601) or a `name` that is not the patient's: a provider proves
     who somebody is, not that this is the person whose record the account is tied to.
     """
-    current = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    current = Patient.objects.select_for_update(of=("self",), no_key=True).get(pk=patient.pk)
     if actor.pk != current.user_id or current.is_test:
         raise NotAllowed
     refuse_released(current)

@@ -9,6 +9,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from sm_plugin.access.revoking import revoke_identity
+from sm_plugin.people.correcting import correct_record
+from sm_plugin.people.identity import confirm_by_provider
+from sm_plugin.people.models import Patient
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.members.absences import end_absence
@@ -35,6 +39,7 @@ from tests.factories import (
     member,
     national_administrator,
     patient_at,
+    registered_patient_at,
     sent_message,
     team_at,
 )
@@ -98,6 +103,19 @@ class Place:
         person.is_active = False
         person.save(update_fields=["is_active"])
 
+    def correct(self) -> None:
+        patient = self.box.patient
+        verifier = patient.registered_by
+        revoke_identity(actor=verifier, patient=patient, why="other")
+        number, born = "R998877", patient.birth_date
+        facts = {"record_number": number, "birth_date": born, "home_facility": self.team.facility}
+        correct_record(actor=verifier, patient=Patient.objects.get(pk=patient.pk), **facts)
+
+    def sign_in_elsewhere(self) -> None:
+        new = registered_patient_at(self.team.facility, "Walt Abel")
+        born = new.birth_date.isoformat()
+        confirm_by_provider(actor=new.user, patient=new, name="Walt Abel", birth_date=born)
+
     def write(self) -> None:
         thread = self.waiting()[0].thread
         entry = self.box.entries.select_related("thread__team", "thread__topic").get(thread=thread)
@@ -144,6 +162,8 @@ STEPS: dict[str, Callable[[Place], Any]] = {
         actor=place.nora, team=place.team, lead=UserFactory(), leaves=True
     ),
     "close": lambda place: close_team(actor=place.nora, team=place.team, to=place.other),
+    "correct a record": Place.correct,
+    "confirm by a provider": Place.sign_in_elsewhere,
     "put into care": lambda place: assign_patient(
         actor=place.nora, patient=patient_at(place.team.facility, "Walt Abel"), team=place.team
     ),

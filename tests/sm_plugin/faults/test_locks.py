@@ -13,6 +13,7 @@ import pytest
 from django.db import connection, transaction
 
 from portal.accounts.models import User
+from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.facilities.appointments import appoint, dismiss
 from sm_plugin.facilities.choices import Post
@@ -20,15 +21,17 @@ from sm_plugin.facilities.closing.services import hold_places
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.facilities.services import Move, change_stage
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.people.correcting import correct_record
+from sm_plugin.people.models import Patient
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import PanelEntry, PatientAssignment
 from sm_plugin.teams.panels.claims import TRIES, Claimed, claim
 from sm_plugin.teams.panels.services import list_person
 from sm_plugin.teams.services import assign_patient, lock_teams
-from sm_plugin.threads.models import ThreadEvent
+from sm_plugin.threads.models import Message, ThreadEvent
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.closing import close_team
-from sm_plugin.triage.steps.services import answer
+from sm_plugin.triage.steps.services import answer, send_and_complete
 from tests.factories import (
     FacilityFactory,
     UserFactory,
@@ -52,6 +55,7 @@ pytestmark = [
 TAKES_A_LOCK = re.compile(
     r'UPDATE "sm_plugin_(thread|workitem)"|FROM "sm_plugin_(thread|workitem)".* UPDATE', re.DOTALL
 )
+HOLDS_A_THREAD = re.compile(r'FROM "sm_plugin_thread".* UPDATE', re.DOTALL)
 LOCKS_A_STATION = re.compile('FROM "sm_plugin_facility".* UPDATE', re.DOTALL)
 Step = Callable[[], Any]
 
@@ -76,8 +80,24 @@ def steps() -> dict[str, Step]:
         "answer": lambda: answer(
             actor=nurse, item=item, body="Please sit up slowly.", idempotency_key=uuid4()
         ),
+        "send_and_complete": lambda: send_and_complete(
+            actor=nurse, item=item, body="Please sit up slowly.", idempotency_key=uuid4()
+        ),
         "close_team": lambda: close_team(actor=national_administrator(), team=team, to=other),
     }
+
+
+def correcting(patient: Patient) -> Step:
+    """Correct the record number of a patient whose confirmation was taken back."""
+    verifier = patient.registered_by
+    revoke_identity(actor=verifier, patient=patient, why="other")
+    facts = {"birth_date": patient.birth_date, "record_number": "R998877"}
+    return lambda: correct_record(
+        actor=verifier,
+        patient=Patient.objects.get(pk=patient.pk),
+        home_facility=patient.home_facility,
+        **facts,
+    )
 
 
 def meet(first: Step, second: Step, at: re.Pattern[str] = TAKES_A_LOCK) -> None:
@@ -127,6 +147,15 @@ def is_waiting(backend: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted", [backend])
         return cursor.fetchone() is not None
+
+
+@pytest.mark.parametrize("step", ["answer", "send_and_complete"])
+def test_who_answers_a_patient_whose_record_is_corrected_that_moment_waits_for_nobody(
+    steps: dict[str, Step], step: str
+) -> None:
+    meet(steps[step], correcting(Patient.objects.get()), at=HOLDS_A_THREAD)
+    assert Message.objects.filter(side="team").count() == 1
+    assert Patient.objects.get().record_number == "R998877"
 
 
 @pytest.mark.parametrize(
