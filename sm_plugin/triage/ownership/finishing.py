@@ -36,7 +36,6 @@ from ..querysets import WorkItemQuerySet
 from ..rounds import end_unanswered
 from ..steps.answers import (
     close_item,
-    has_unsent,
     keys_with_nothing_unsent,
     keys_with_unsent,
 )
@@ -188,9 +187,10 @@ def _locked(asked: WorkItemQuerySet, keys: Iterable[UUID]) -> list[WorkItem]:
     """
     wanted = list(keys)
     lock_threads(WorkItem.objects.filter(pk__in=wanted).values_list("thread", flat=True))
-    still = asked.filter(pk__in=wanted).select_related("thread").with_answer()
+    still = asked.filter(pk__in=wanted).select_related("thread")
     found = list(still.select_for_update(of=("self",)).order_by("pk"))
-    return [item for item in found if not has_unsent(item)]
+    begun = set(keys_with_unsent(WorkItem.objects.filter(pk__in=[item.pk for item in found])))
+    return [item for item in found if item.pk not in begun]
 
 
 def _end(

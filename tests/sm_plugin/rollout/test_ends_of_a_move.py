@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
@@ -92,6 +94,29 @@ def page_of(client, frank, station, **words):
     address = f"/admin/secure-messaging/stations/{station.pk}/finishing/"
     got = client.post(address, words, follow=True) if words else client.get(address)
     return " ".join(got.content.decode().replace("&#x27;", "'").split()), got
+
+
+def test_the_end_of_many_items_asks_no_more_often_for_answers_that_were_begun_than_that_of_few(
+    frank, station
+):
+    asked = []
+    for provider, number in (("Dr. Lena Park", 2), ("Dr. Chen Wei", 20)):
+        team = team_at(station, provider, nurse="Chris Dunn")
+        box = mailbox_of(patient_at(station, f"Patient of {provider}"), team)
+        items = [item_of(sent_message(box, team, f"Subject {one}")) for one in range(number)]
+        for begun in items[:2]:  # one of them with words, which stays
+            body = "Begun" if begun is items[0] else ""
+            save_answer_draft(actor=member(team), item=begun, edit=AnswerEdit(body))
+        asked.append((team, number))
+    station = frozen(frank, station)
+    statements = []
+    for team, number in asked:
+        with CaptureQueriesContext(connection) as queries:
+            ending = finish(actor=frank, station=station, team=team)
+        assert (ending.told, ending.unsent) == (number - 1, 1)
+        statements.append([one["sql"] for one in queries if "answerdraft" in one["sql"]])
+    few, many = map(len, statements)
+    assert few == many
 
 
 class TestQuestionsBetweenColleagues:
