@@ -24,7 +24,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 NARROWER = import_module("sm_plugin.migrations.0068_narrower_phrases")
-SHIPPED = import_module("sm_plugin.migrations.0085_narrower_phrases_of_answers")
+SHIPPED = import_module("sm_plugin.migrations.0087_doers_of_the_phrases")
 
 
 @pytest.fixture
