@@ -1,7 +1,7 @@
 """Tests for words that are denied ("no chest pain") or long past ("a stroke in 2009").
 
 Both are believed only where they are plain. A denial never reaches over "but", a new statement or
-a comma, unless it opens a list that closes with "or".
+a comma, unless it opens a list that closes with "or". What the next words take back is none.
 """
 
 from dataclasses import dataclass
@@ -102,6 +102,26 @@ def is_denied(span: Span, *, is_suicide: bool) -> bool:
     if span.words[cue] in cues.NOBODY and cues.ONLY_WHO.match(said):
         return False
     return not cues.UNLIKE_BEFORE.match(" ".join(after[:4]))
+
+
+def is_taken_back(span: Span, following: tuple[str, ...]) -> bool:
+    """Return True if what is denied was only said to be so, or is so by now.
+
+    "I told the nurse that I had no chest pain. That wasn't true" and "no chest pain last week, but
+    today it came back". `following` are the words of the next sentences.
+    """
+    earliest = max(0, span.start - REACH)
+    before, within, after = (
+        " ".join(words)
+        for words in (
+            span.words[earliest : span.start],
+            span.words[span.clause_start : span.clause_end],
+            (*span.words[span.end : span.end + REACH], ",", *following),
+        )
+    )
+    if cues.SAID_SO.search(before) and cues.WAS_UNTRUE.search(after):
+        return True
+    return bool(cues.AT_THE_TIME.search(within) and cues.IS_SO_NOW.search(after))
 
 
 def _is_for_now(after: tuple[str, ...]) -> bool:

@@ -327,3 +327,55 @@ NOT_TRUE = re.compile(
     r"\b(?:but|though|lied|lie|lying|truth|true|really|actually|honest|honestly|pero|aunque|menti|"
     r"mentira|verdad)\b"
 )
+
+# What was said to others or ticked, before words that are denied: "I told the nurse that ...".
+SAID_SO = re.compile(
+    r"\b(?:i|we) (?:know |had |have |just |also |only |always |first |did )?(?:said|say|told|wrote|"
+    r"put|answered|replied|claimed|marked|checked|ticked|circled|reported|denied|swore|insisted)\b|"
+    r"\b(?:dije|conteste|respondi|puse|marque|escribi|negue|jure)\b"
+)
+# It was not so, or is not.
+WAS_UNTRUE = re.compile(
+    r"\b(?:i (?:was )?(?:lied|lying)|wasnt (?:\w+ )?(?:true|so|right|honest|the truth)|"
+    r"(?:not|isnt|never) (?:\w+ )?(?:true|the truth|honest)|the truth is|truth be told|"
+    r"(?:that|this|it|which|they|all|thats|its) (?:was|is|were|all )?(?: all)? ?(?:an? )?"
+    r"(?:lies?|untrue|false|wrong|fib)|i (?:do|did|am|have|was|had)"
+    r"(?= (?:,(?! (?:however|need|want|i)\b)|$|now$|too$|really$)|$)|"
+    r"i (?:do|did) (?:have|feel|get|want|think) (?:it|them|some|that|to|of)\b|"
+    r"(?:no|nunca) (?:es|era|fue) (?:verdad|cierto|asi)|mentira|menti|mentia|"
+    r"si (?:tengo|tenia|siento|pienso|quiero)|la verdad es)\b"
+)
+# When it was so that it was not: "no bleeding last week".
+_DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+AT_THE_TIME = re.compile(
+    r"\b(?:yesterday|before|then|earlier|at first|at the time|last (?:night|week|month|year|time|"
+    rf"visit|{_DAYS})|(?:days?|weeks?|months?) ago|{_DAYS}|this (?:morning|week|month)|"
+    r"when (?:you|we|i|they|the nurse|she|he) (?:called|talked|spoke|saw|came|met|left|wrote|was|"
+    r"were|asked|checked)|at (?:my|the|our) (?:\w+ )?(?:visit|appointment|checkup)|ayer|antes|"
+    r"entonces|al principio|(?:semana|vez|noche|mes|ano) pasad[oa]|el (?:lunes|martes|miercoles|"
+    r"jueves|viernes|sabado|domingo)|esta manana|hace (?:\w+ )?(?:dias?|semanas?|mes(?:es)?))\b"
+)
+_AT_PRESENT = (
+    r"(?:today|tonight|now|this (?:morning|afternoon|evening|week)|since (?:this|last|yesterday)"
+    r"(?: \w+)?|yesterday|last night)"
+)
+_HOY = r"(?:hoy|ahora|anoche|ayer|esta (?:noche|manana|tarde))"
+_IT = (
+    r"(?:it|they|both|all of it|that|this|some|the (?:pains?|bleeding|thoughts|pressure|tightness|"
+    r"feelings?|urges?|voices))"
+)
+_BEGAN = r"(?:started|starts|began|begun|returned|(?:come|comes|came) (?:back|on|again))"
+_BE = r"(?:is|are|was|were|has|have|just|all)"
+_ENDS = r"(?= (?:,|and\b|but\b)|$)"
+IS_SO_NOW = re.compile(
+    rf"\b(?:{_AT_PRESENT} (?:, )?(?:i (?:do|am|have|did|was)(?: (?:again|too))?{_ENDS}|yes|yeah|"
+    r"i (?:do|have|had|got|get|feel|felt|am having) (?:it|them|some|that)\b(?! under)|"
+    r"(?:its|theyre|it is|they are|there is|theres) (?:back|there|bad|worse|again|so|some)|"
+    rf"{_IT} (?:{_BE} )?(?:{_BEGAN}|back)(?! (?:to )?(?:rain|snow)))|"
+    rf"i (?:do|am|have|did|was)(?: (?:have|feel|get|having|getting))?(?: (?:it|them|some))?(?: ,)? "
+    rf"(?:{_AT_PRESENT}|again){_ENDS}|{_IT} (?:{_BE} )?(?:{_BEGAN}|back|here|there)(?: up| in)?"
+    rf"(?= (?:,|again|{_AT_PRESENT})|$)|its (?:back|here|there){_ENDS}|"
+    rf"{_HOY} (?:, )?(?:ya )?(?:si(?= (?:,|tengo|siento|me duele|l[oa]s?)|$)|"
+    rf"me (?:duele|volvio|empezo|dio|vino)|volvio|regreso|empezo|l[oa]s? tengo)|"
+    rf"(?:volvio|regreso|empezo)(?: otra vez| de nuevo)? {_HOY})\b"
+)

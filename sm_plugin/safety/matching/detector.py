@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from itertools import accumulate
 from operator import itemgetter
 
-from .context import Span, is_denied, is_past
+from .context import REACH, Span, is_denied, is_past, is_taken_back
 from .cues import DENIALS, NOBODY
 from .patterns import Pattern, match_at, parse, parse_group
 from .reading import Sentence
@@ -21,6 +21,7 @@ ALSO_WITHIN = 12  # words between the groups of a phrase with "&"
 FAR_REACHING = frozenset({"@treatment", "@course", "@procedure", "@website"})
 CRY = parse_group("@cry")
 FURTHEST = ALSO_WITHIN + 60  # words back that a group can begin which ends near
+SENTENCES = 2  # behind one, in which what it denies may be taken back
 LONGEST = 20  # letters of a word that are looked at
 SUICIDE = "suicide"
 TENTH = re.compile(r"(?<=\d)[.,]\d$")  # a fever of "102.4" is one of 102
@@ -132,7 +133,8 @@ class Detector:
             is_one_text = before.sentence.text == known.sentence.text
             about = (before, known) if is_one_text else (known,)
             are_about: dict[_Entry, bool] = {}  # a phrase may stand there a thousand times
-            for entry, first, end in self._in_sentence(known, year):
+            following = _following(read, number)
+            for entry, first, end in self._in_sentence(known, following, year):
                 match = Match(entry.phrase.key, entry.phrase.kind, known.sentence, first, end)
                 if entry not in are_about:
                     are_about[entry] = any(
@@ -148,14 +150,16 @@ class Detector:
         words = sentence.words
         return _Known(sentence, [self._atoms_of(word, seen) for word in words], words)
 
-    def _in_sentence(self, sentence: _Known, year: int) -> list[tuple[_Entry, int, int]]:
+    def _in_sentence(
+        self, sentence: _Known, following: tuple[str, ...], year: int
+    ) -> list[tuple[_Entry, int, int]]:
         """Return the phrases that count, each with its first token and the one after its last."""
         places: dict[_Entry, dict[Pattern, list[Place]]] = {}
         denied_up_to = [0] * (len(sentence.words) + 1)
 
         @cache  # many phrases find the same words, which are denied or past for all of them
         def is_not_so(start: int, end: int, kind: str) -> bool:
-            return _is_not_so(sentence.span(start, end), kind, year)
+            return _is_not_so(sentence.span(start, end), following, kind, year)
 
         for entry, group, start, end in self._hits(sentence):
             if is_not_so(start, end, entry.phrase.kind):
@@ -255,11 +259,21 @@ def _harmless(entry: _Entry, sentence: _Known, start: int, end: int) -> bool:
     )
 
 
-def _is_not_so(span: Span, kind: str, year: int) -> bool:
-    """Denied, or long past."""
+def _following(read: Sequence[_Known], number: int) -> tuple[str, ...]:
+    """Return the words behind a sentence, as far as they may take back what it denies."""
+    found: list[str] = []
+    for one in read[number + 1 : number + 1 + SENTENCES]:
+        if one.sentence.text != read[number].sentence.text:
+            break
+        found += [*one.words[:REACH], ","]
+    return tuple(found)
+
+
+def _is_not_so(span: Span, following: tuple[str, ...], kind: str, year: int) -> bool:
+    """Denied and not taken back, or long past."""
     is_suicide = kind == SUICIDE
     if not _denies_itself(span) and is_denied(span, is_suicide=is_suicide):
-        return True
+        return not is_taken_back(span, following)
     return is_past(span, is_suicide=is_suicide, year=year)
 
 

@@ -57,6 +57,60 @@ NEVER = (
 )
 
 
+# What was said, or was so earlier, and what the next sentence says of it.
+TAKEN_BACK = (
+    "I told the doctor I wasn't thinking of suicide but that wasn't true.",
+    "I checked no for thoughts of suicide. I lied.",
+    "I said I had no chest pain at the visit, I was lying.",
+    "I had no chest pain on Tuesday. It's back.",
+    "No chest pain then. Tonight there is some.",
+    "Le dije que no tenía dolor de pecho. No era verdad.",
+    "Antes no tenía dolor de pecho, ahora sí.",
+    "Ayer no tenía dolor de pecho. Hoy me volvió.",
+    "I told the nurse I had no chest pain. That wasn't true, I do.",
+    "No chest pain last week, but today it came back",
+    "I said I wasn't suicidal. I lied.",
+    "I said I hadn't thought about suicide, but I had.",
+    "No chest pain when you called. The pain started again this morning.",
+    "I didn't have trouble breathing yesterday. Now I do.",
+    "I told them I don't think of suicide. It's all a lie.",
+    "No thoughts of suicide last month. They are back.",
+    "I had no thoughts of suicide at my visit, I have them again.",
+    "Dije que no pensaba en el suicidio. Mentí.",
+    "No trouble breathing when you called, but tonight I have it.",
+    "On the form I put no for chest pain. That was wrong, I have it every day.",
+    "Chest pain: none last week, today it is back.",
+    "I said I wasn't suicidal. That was a lie.",
+    "No shortness of breath before, now yes.",
+    "I had no fever or chest pain Monday. Both started today.",
+    "La semana pasada no tenía dolor de pecho. Hoy sí tengo.",
+)
+HOLDS = (
+    "I told the nurse I had no chest pain and I am glad.",
+    "I said no chest pain. I do have a question about my refill.",
+    "I told you I have no chest pain. The bill was wrong.",
+    "No chest pain last week. Now I have it under control.",
+    "No chest pain yesterday. Today it started raining.",
+    "No chest pain this morning. My pressure is back to normal.",
+    "No chest pain last week. The monitor was mailed and it came today.",
+    "I had no chest pain then and I am now walking two miles.",
+    "I said I had no thoughts of suicide. I still do not.",
+    "I said I wasn't suicidal and I am not.",
+    "I told her I had no thoughts of suicide. That is the truth.",
+    "I told the doctor that I don't think of suicide. I was honest.",
+    "I wrote that I have no chest pain. I do, however, need a refill.",
+    "No chest pain since last week. I do need the form today.",
+    "I had no chest pain at the visit. My knee is back to hurting now.",
+    "No chest pain yesterday and none today.",
+    "I told you Monday I have no chest pain. Today I have the dentist.",
+    "No thoughts of suicide this week. I started the new pill today and I have to eat with it.",
+    "No tuve dolor de pecho ayer. Hoy tengo la cita a las nueve.",
+    "I said I didn't have chest pain. When is the stress test?",
+    "I denied chest pain at my visit. Please send the note.",
+    "I told you I have no trouble breathing. The machine is back from repair today.",
+)
+
+
 @pytest.mark.parametrize(
     ("kind", "text"), [(kind, text) for kind, texts in NOW.items() for text in texts]
 )
@@ -72,3 +126,22 @@ def test_a_denial_that_is_taken_back_or_is_of_something_else_hides_nothing(
 @pytest.mark.parametrize("text", NEVER)
 def test_a_denial_holds_whatever_is_said_after_it_of_another_matter(text: str) -> None:
     assert not shipped_judge().judge(["", text]).matches
+
+
+@pytest.mark.parametrize("text", TAKEN_BACK)
+def test_a_danger_that_was_denied_before_and_is_taken_back_now_is_told_to_somebody(
+    text: str,
+) -> None:
+    judged = shipped_judge().judge(["", text])
+
+    assert judged.level.rank >= SafetyLevel.PAGE.rank
+    assert judged.matches
+
+
+@pytest.mark.parametrize("text", HOLDS)
+def test_what_is_told_of_today_beside_a_denial_takes_nothing_back(text: str) -> None:
+    assert not shipped_judge().judge(["", text]).matches
+
+
+def test_what_the_next_text_says_takes_back_no_denial_of_another() -> None:
+    assert not shipped_judge().judge(["I said I wasn't suicidal.", "I lied."]).matches
