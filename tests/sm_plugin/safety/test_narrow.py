@@ -305,3 +305,28 @@ def test_what_is_nobodys_doing_shows_no_page(text: str) -> None:
 @pytest.mark.parametrize("text", SOMEBODY_DOES_IT)
 def test_what_somebody_does_brings_the_page_beside_the_same_words(text: str) -> None:
     assert shipped_judge().judge(["Question", text]).level.rank >= SafetyLevel.PAGE.rank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to end it with this pharmacy and use the other one.",
+        "I'm ready to end it with this home health company.",
+        "I want to end this contract with the delivery people.",
+    ],
+)
+def test_who_ends_it_with_a_company_is_no_flag(text: str) -> None:
+    assert shipped_judge().judge(["Question", text]).level.rank < SafetyLevel.FLAG.rank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to end it with the pharmacy pills I saved.",
+        "I want to end it and the gym won't help.",
+        "I want to end it with the bank and the house gone.",
+        "I want to end it because of this company.",
+    ],
+)
+def test_who_ends_it_beside_a_company_is_one(text: str) -> None:
+    assert shipped_judge().judge(["Question", text]).level.rank >= SafetyLevel.FLAG.rank
