@@ -4,7 +4,7 @@ See docs/decisions/0029.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -20,11 +20,12 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.threads.facts import Fact
 
-from .choices import SafetyKind, SafetyLanguage
+from .choices import SafetyKind, SafetyLanguage, SafetyLevel
 from .findings import UNCHECKED, Findings, Span
 from .matching.detector import Detector, Phrase
-from .matching.judgement import Judge
+from .matching.judgement import Judge, Judgement
 from .matching.patterns import parse, parse_group, pieces
+from .matching.replies import Place
 from .models import SafetyPhrase, SafetyPhraseVersion
 
 logger = logging.getLogger(__name__)
@@ -36,23 +37,29 @@ def checked_texts(body: str, subject: str = "", facts: Iterable[Fact] = ()) -> l
     return [subject, body, *(fact.answer for fact in facts)]
 
 
-def check(texts: Iterable[str]) -> Findings:
+def check(texts: Iterable[str], asked: Sequence[str] | None = ()) -> Findings:
     """Return what suggests an emergency or thoughts of suicide in the texts of one message.
+
+    `asked` are the care team's texts that a reply may answer; None says that they can't be opened,
+    and what is no flag by itself is `UNCHECKED`. What they tell is marked where it is answered.
 
     Fails towards showing: where the check itself fails, or has nothing to look for, the finding
     is `UNCHECKED`. A database that fails is not caught: then the message can't be sent either.
     """
     texts = list(texts)
     try:
-        found = _judge().judge(texts)
+        found = _judge().judge(texts, asked=asked or ())
     except DatabaseError:
         raise
     except Exception as error:
         # Whatever it is, a person may be in danger. Only the type is logged: no word of a text.
         logger.error("The safety check failed (%s); its page is shown.", type(error).__name__)
         return Findings.of([UNCHECKED])
-    spans = [Span(*match.place, match.key) for match in found.matches]
-    spans += [Span(*place, WEIGHED) for place in found.stretch]
+    if asked is None and found.level != SafetyLevel.FLAG:
+        return Findings.of([UNCHECKED])
+    placed = [(match.place, match.key) for match in found.matches]
+    placed += [(place, WEIGHED) for place in found.stretch]
+    spans = [span for place, key in placed for span in _spans(place, key, texts, found)]
     return Findings.of(
         [match.kind for match in found.matches],
         [match.key for match in found.matches],
@@ -60,6 +67,12 @@ def check(texts: Iterable[str]) -> Findings:
         level=found.level,
         spans=spans,
     )
+
+
+def _spans(place: Place, key: str, texts: Sequence[str], found: Judgement) -> Iterator[Span]:
+    """Yield the place in the person's own texts; of what was asked, the places of the answer."""
+    is_own = place[0] < len(texts)
+    yield from (Span(*own, key) for own in ([place] if is_own else found.answers))
 
 
 def read_ahead() -> None:

@@ -14,7 +14,9 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import own_words
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.safety.services import check
+from sm_plugin.threads.models import Thread
 
+from .asked import asked_in
 from .validation import BODY_LENGTH
 
 
@@ -26,12 +28,15 @@ class Danger:
     phone: str = ""
 
 
-def danger_in(author: Any, texts: Iterable[str], draft: Draft | None = None) -> Danger | None:
+def danger_in(
+    author: Any, texts: Iterable[str], draft: Draft | None = None, *, thread: Thread | None = None
+) -> Danger | None:
     """Return what to show above a refusal, on record; None for a text without signs of danger.
 
-    Of a text that is too long to be sent the beginning is looked at.
+    `thread` is the one that it would be a reply in. Of a text that is too long to be sent the
+    beginning is looked at.
     """
-    found = _found_in(texts, draft)
+    found = _found_in(texts, draft, thread)
     if not found.shows_page:
         return None
     patient = draft.mailbox.patient if draft else None
@@ -40,11 +45,13 @@ def danger_in(author: Any, texts: Iterable[str], draft: Draft | None = None) -> 
     return Danger(found.kinds, phone)
 
 
-def has_sign_of_danger(texts: Iterable[str], draft: Draft | None = None) -> bool:
+def has_sign_of_danger(
+    texts: Iterable[str], draft: Draft | None = None, *, thread: Thread | None = None
+) -> bool:
     """Return True if a line belongs beside the form in which these texts are written."""
-    return bool(_found_in(texts, draft))
+    return bool(_found_in(texts, draft, thread))
 
 
-def _found_in(texts: Iterable[str], draft: Draft | None) -> Findings:
+def _found_in(texts: Iterable[str], draft: Draft | None, thread: Thread | None) -> Findings:
     typed = [text[:BODY_LENGTH] for text in own_words(texts, draft) if text.strip()]
-    return check(typed) if typed else NOTHING_FOUND
+    return check(typed, asked_in(thread)) if typed else NOTHING_FOUND

@@ -39,6 +39,7 @@ from sm_plugin.threads.models import Message
 
 from . import services
 from .answers import Problem
+from .asked import asked_in
 from .validation import Checked, check_message, check_reply
 
 
@@ -205,7 +206,7 @@ class _Submission(ABC):
         if is_confirmed(self.confirmed, author, texts):
             self.page_shown = True
             return None
-        findings = check(own_words(texts, self.draft))
+        findings = check(own_words(texts, self.draft), asked_in(self.place.get("thread")))
         if not findings.shows_page:
             return None
         draft = self.keep()

@@ -108,6 +108,12 @@ def answered(text: str) -> list[Answered]:
     return list(_answered(text)) if QUOTE in text else []
 
 
+def says_no(text: str) -> bool:
+    """Return True for a plain no that nothing behind it takes back."""
+    said = _says([text])
+    return said.is_no and not said.is_yes
+
+
 def _answered(text: str) -> Iterator[Answered]:
     parts = _parts(text.splitlines(keepends=True))
     above = _says([] if not parts or parts[0][0] else _without_head(parts[0][1]))

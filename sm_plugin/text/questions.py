@@ -16,6 +16,22 @@ from .offers import only_offers
 
 _MARK = re.compile("[?\u00bf\u037e\u061f\u203d\u2047-\u2049\u2753\u2754\uff1f]")
 _PARAGRAPH = re.compile(r"\n\s*\n")
+_PIECE = re.compile("(?<=[.!;?\uff1f])\\s+")
+_WORD = re.compile(r"[a-z]{3,}|\d+")
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
+# Words that are in all questions, or tell how much and when.
+_SAYS_LITTLE = re.compile(
+    r"\d+|th(?:e|is|at|ese|ose|en|ere|ey|em|eir|an|ings?)|you(?:r|rs|rself)?|an[dy]|are|was|were"
+    r"|is|does|did|done|doing|have|has|had|having|been|being|can|could|will|would|should|may|might"
+    r"|with|from|for|about|into|over|when|what|which|where|who|whose|why|how|much|many|often|long"
+    r"|ever|still|since|now|again|also|just|not|but|its|our|out|his|her|she|him|get|got|let|know"
+    r"|tell|ask|please|want|need|like|some|all|one|other|more|most|any(?:thing|one|body|more|where)"
+    r"|some\w+|yes|today|tonight|yesterday|before|after|last|same|right|left|very|too|days?|nights?"
+    r"|weeks?|times?|because|while|until|feel|feels|felt|going"
+    r"|una?|unos|las?|los|del|con|por|para|que|quien|como|cuando|cuant[oa]s?|donde|usted|sus?|ha"
+    r"|han|tien[ea]s?|esta|estas|este|ese|esa|eso|hay|algun[oa]?s?|algo|mas|muy|todavia|aun|desde"
+    r"|hoy|ahora|ayer|noches?|dias?|vez|veces|semanas?|siente|puede|quiere|nos|les?|favor|pero|sin"
+)
 _ITEM = re.compile(
     r"(?![*_]\S)[^\w\s\u00bf\u00a1\"'\u201c\u2018\u00ab(]|_ |\(?(?:\d{1,2}|[A-Za-z])[.):](?!\S)"
 )
@@ -78,6 +94,48 @@ def asking(lines: Iterable[str]) -> list[bool]:
     paragraphs = ["\n".join(texts) for has_words, texts in groups if has_words]
     found = iter(_asking_paragraphs(paragraphs))
     return [one for has_words, texts in groups for one in [has_words and next(found)] * len(texts)]
+
+
+def questions(text: str) -> list[str]:
+    """Return what the text asks, each question by itself; what is told beside it is left out.
+
+    A paragraph with a list, or that points at other words ("any of these"), is one with all of it.
+    A question that names nothing itself ("Is it still there?") has the sentence before it.
+    """
+    found: list[str] = []
+    before = ""
+    lines = text.splitlines()
+    for is_asking, group in groupby(zip(lines, asking(lines), strict=True), lambda one: one[1]):
+        paragraph = "\n".join(line for line, _ in group)
+        pieces = [one for one in _PIECE.split(paragraph) if one.strip()]
+        if is_asking:
+            found += _questions(paragraph, pieces, before)
+        before = pieces[-1] if pieces else before
+    return found
+
+
+def _questions(paragraph: str, pieces: list[str], before: str) -> list[str]:
+    own = [asks(one) for one in pieces]
+    points = any(does and _points(one) for does, one in zip(own, pieces, strict=True))
+    if points or not any(own) or _has_items(paragraph):
+        is_about_it = points and not any(map(_names, pieces)) and not asks(before)
+        return [f"{before}\n{paragraph}" if is_about_it else paragraph]
+    return [
+        one if _names(one) else f"{above} {one}".strip()
+        for above, one, does_ask in zip([before, *pieces], pieces, own, strict=False)
+        if does_ask
+    ]
+
+
+def _names(sentence: str) -> bool:
+    """Return True for a sentence with a matter of its own."""
+    return bool(matters(sentence))
+
+
+def matters(text: str) -> frozenset[str]:
+    """Return the beginnings of the words that a text is about, the same in every form of them."""
+    words = _WORD.findall(_plain(text))
+    return frozenset(_ENDING.sub("", one)[:6] for one in words if not _SAYS_LITTLE.fullmatch(one))
 
 
 def _asking_paragraphs(paragraphs: list[str]) -> list[bool]:

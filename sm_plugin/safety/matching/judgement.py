@@ -4,17 +4,19 @@ See docs/safety.md. Pure: knows no database, and raises whatever goes wrong.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 from operator import attrgetter
 
 from sm_plugin.safety.choices import SafetyKind, SafetyLevel
 from sm_plugin.text.answers import Answered, answered
+from sm_plugin.text.questions import questions
 
 from .concepts import concepts
 from .detector import Detector, Match
 from .evidence import STRETCH, Features, features, heaviest, weigh, weights
 from .reading import Sentence, read, read_answered
+from .replies import Place, Reply, reply_in
 from .spelling import Speller
 from .tokens import Token, in_one_breath, parted
 
@@ -37,17 +39,20 @@ STRICTER = 0.3
 CLOSE_LIMITS = {kind: limit + STRICTER for kind, limit in LIMITS[SafetyLevel.FLAG].items()}
 SHOWN = 15  # words of a stretch that staff see marked
 Placed = tuple[int, Token]  # with the number of the text
-Place = tuple[int, int, int]  # number of the text, and where in it words begin and end
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """`matches` are phrases that stand there; `stretch` is told where no phrase is."""
+    """`matches` are phrases that stand there; `stretch` is told where no phrase is.
+
+    Those in a text beyond the last are of what was asked; `answers` says where it is answered.
+    """
 
     level: SafetyLevel
     weighs: Mapping[SafetyKind, float]
     matches: Sequence[Match] = ()
     stretch: Sequence[Place] = ()
+    answers: Sequence[Place] = ()
 
 
 class Judge:
@@ -57,12 +62,15 @@ class Judge:
         self._detector = detector
         self._speller = Speller(detector.words | concepts().words)
 
-    def judge(self, texts: Sequence[str], *, year: int | None = None) -> Judgement:
+    def judge(
+        self, texts: Sequence[str], *, asked: Sequence[str] = (), year: int | None = None
+    ) -> Judgement:
         """Return what the texts of one message amount to.
 
         One with signs that may hide in a word or part two is read both ways, and so is one with
         dots that may end a sentence or take a breath in it; the worst counts. What it quotes as
-        asked is read once more as what the answer says, see `text.answers`.
+        asked is read once more as what the answer says, see `text.answers`; so are the questions of
+        the texts that it replies to, `asked`.
         """
         ways = [[*texts]]
         for otherwise in (parted, in_one_breath):
@@ -71,6 +79,9 @@ class Judge:
         found = [self._judge(read(way, self._speller), year) for way in known]
         if any(answers := [answered(text) for text in texts]):
             found += [one for way in known for one in self._judge_answers(way, answers, year)]
+        if asked:
+            reply = reply_in(texts, [one for text in asked for one in questions(text)])
+            found += [one for way in known for one in self._judge_reply(way, reply, year)]
         return max(found, key=_badness)
 
     def _judge_answers(
@@ -95,6 +106,17 @@ class Judge:
             keys = {one.key for one in asked}
             if matches := [one for one in denied if one.key not in keys]:
                 yield Judgement(SafetyLevel.PAGE, {}, matches)
+
+    def _judge_reply(
+        self, texts: Sequence[str], reply: Reply, year: int | None
+    ) -> Iterator[Judgement]:
+        """Judge the texts with the questions that they answer, which follow as further texts."""
+        for asked, may_be in ((reply.yes, (True, False)), (reply.no, (False, True))):
+            answers = [[Answered(0, len(one), *may_be)] for one in asked]
+            if answers:
+                own: list[list[Answered]] = [[] for _ in texts]
+                found = self._judge_answers([*texts, *asked], [*own, *answers], year)
+                yield from (replace(one, answers=reply.places) for one in found)
 
     def _judge(self, sentences: Sequence[Sentence], year: int | None) -> Judgement:
         placed, matches, found = self._weighed(sentences, year)

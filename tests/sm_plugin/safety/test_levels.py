@@ -65,7 +65,7 @@ def test_a_harmless_message_carries_nothing(mailbox):
 @pytest.mark.parametrize("level", [SafetyLevel.LINE, SafetyLevel.PAGE])
 def test_what_is_less_than_a_flag_makes_no_message_urgent(mailbox, level, monkeypatch):
     weak = Findings.of([], ["weights"], ["so tired"], level=level)
-    monkeypatch.setattr(services, "check", lambda _texts: weak)
+    monkeypatch.setattr(services, "check", lambda *_texts: weak)
 
     message = sent(mailbox, "I am so tired.")
 
@@ -78,7 +78,7 @@ def test_what_is_less_than_a_flag_makes_no_message_urgent(mailbox, level, monkey
 def test_sending_after_the_page_alone_does_not_make_a_message_urgent(mailbox, monkeypatch):
     message = sent(mailbox, "Hello")
     weak = Findings.of([], ["weights"], ["so tired"], level=SafetyLevel.PAGE)
-    monkeypatch.setattr(services, "check", lambda _texts: weak)
+    monkeypatch.setattr(services, "check", lambda *_texts: weak)
     entry = mailbox.entries.get(thread=message.thread)
 
     later = reply(

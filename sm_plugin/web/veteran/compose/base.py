@@ -79,7 +79,7 @@ class WritingView(WritingPage):
             note_refusal(self.request, problem, {"mailbox": self.access.mailbox.pk})
             return JsonResponse({"state": problem.code}, status=problem.status)
         answer = {"said": self.saved_words, "version": draft.version, "address": self.address}
-        answer["line"] = has_sign_of_danger(self._texts, draft)
+        answer["line"] = has_sign_of_danger(self._texts, draft, **self.place)
         answer["languages"] = in_languages(self.request, self.address)
         return JsonResponse(answer | self.also_saved())
 
@@ -232,7 +232,7 @@ class WritingView(WritingPage):
 
     def _danger(self) -> Danger | None:
         """Look at what can't go: whose text it is may be in danger."""
-        return danger_in(self.request.user, self._texts, self.draft)
+        return danger_in(self.request.user, self._texts, self.draft, **self.place)
 
     @property
     def _texts(self) -> list[str]:

@@ -89,7 +89,7 @@ def test_opened_again_the_numbers_stand_there_without_taking_the_focus(ruth, tea
 
 
 def weak(level):
-    return lambda _texts: Findings.of([], ["weights"], level=level)
+    return lambda *_texts: Findings.of([], ["weights"], level=level)
 
 
 def test_after_a_page_that_is_no_flag_nobody_is_promised_to_read_it_first(ruth, team, monkeypatch):

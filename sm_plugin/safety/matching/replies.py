@@ -1,0 +1,232 @@
+"""Which questions of the care team a reply may say yes or no to.
+
+A conversation holds its questions beside a reply and not in it: "Yes, since Tuesday" has no matter
+of its own. A sentence that speaks of what one question is about ("Yes, please refill it") answers
+that one, and a bare yes or no all of them. What is only to be told ("let us know if") is answered
+by a bare yes if nothing else is asked. Words that say neither yes nor no ("I got the box") answer
+nothing here: they are judged alone, like those of a new message. See docs/decisions/0766.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
+
+from sm_plugin.text.answers import says_no
+from sm_plugin.text.questions import matters
+from sm_plugin.text.taking_back import takes_back
+
+NONE: frozenset[int] = frozenset()
+FEW = 4  # words that say neither yes nor no, and may answer all the same if nothing else is said
+MOST_PLACES = 5
+MOST_QUESTIONS = 200  # the newest ones
+LONGEST = 300  # characters of a question that is looked at for a turn of it
+Place = tuple[int, int, int]  # number of the text, and where in it words begin and end
+_SENTENCE = re.compile(r"[^.!?;\n\u2026]+[.!?;\u2026]*")
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u2032`", "'"))
+_SI = re.compile(r"\bs\u00ed\b")
+_ASKS_NOW = re.compile("[?\u00bf\uff1f]|\\b(?:whether|yes or no|si o no)\\b")
+_CONDITION = re.compile(r"\b(?:if|when|whenever|should|in case|si|cuando|cualquier)\b")
+
+_DAYTIME = r"good (?:morning|afternoon|evening|day)|buen[oa]s (?:dias|tardes|noches)|buen dia"
+_GREETING = rf"(?:hi|hello|hey|hola|dear|{_DAYTIME})(?:,? (?:(?:ms|mrs?|dr)\.? )?\w+)?"
+_GREETS = re.compile(rf"{_GREETING}\W*")
+_FIRST_WORDS = re.compile(
+    rf"^(?:{_GREETING}[,:] ?|(?:well|oh|um+|uh|and|but|honestly|unfortunately|sadly|actually|bueno"
+    r"|pues|pero|la verdad)(?:, ?| ))*"
+)
+_BARE_YES = r"(?:yes|yea|yeah|yep|yup|ya(?=[,.]|$)|aye|affirmative|si|claro|correct|correcto)"
+_ONLY_YES = re.compile(rf"{_BARE_YES}\W*")
+_YES_FIRST = re.compile(rf"^{_BARE_YES}(?:,? (?:ma'am|sir))?(?:\W+|$)")
+_YES = re.compile(
+    rf"(?:{_BARE_YES}|true|indeed|sometimes|maybe|perhaps|probably|possibly|somewhat|kind of|kinda"
+    r"|sort of|sorta|a (?:little|bit|lot|few)|some|most|both|all of|one of|each|every|often|always"
+    r"|constantly|of course|definitely|absolutely|certainly|still|i (?:think|guess|suppose|believe"
+    r"|fear) so|(?:i'm |i am )?afraid so|that's (?:right|true)|(?:only|just|mainly|mostly|usually)"
+    r" (?:when|at|if|in|on|after|before|during|while|once)|a veces|algo|un (?:poco|poquito)|tal vez"
+    r"|(?:about |around )?(?:\d+|once|two|three|four|five|six|ten|dos|tres|cuatro|cinco)"
+    r"(?: or \w+| o \w+)? (?:times|veces)|(?:about|around|maybe|like|como|unas)"
+    r" (?:\w+ty|ten|a dozen|\w+teen|\w+enta|veinte|diez|quince)|quizas?|creo que si|siempre"
+    r"|bastante|much[oa]s?|ambos|tod[oa]s|cada|casi)(?!\w)"
+    r"|(?:i|we|he|she|they|it|that|there|my \w+) (?:do|does|did|am|is|are|was|were|have|has|had"
+    r"|can|will)(?=[,.;!]|$| (?:but|and|still|sometimes|again)(?!\w))"
+)
+_NO_FIRST = re.compile(r"^(?:(?:no|not at all|nope|never|none)(?:\W+|$))+")
+_NO = (
+    r"\b(?:no|not|nope|nah|never|none|cannot|nothing|without|nunca|jamas|tampoco|sin|nada"
+    r"|ningun[oa]?|hardly)\b|n't\b"
+)
+_ANY_NO = re.compile(_NO)
+_DENIED = re.compile(rf"(?:{_NO})[^,;.]*")
+_THANKS = r"(?:many )?thank(?:s| you)|(?:muchas |mil )?gracias"
+# "Yes, I will" to "let us know if": it was heard, and nothing is told.
+_HEARD = re.compile(
+    rf"(?:{_BARE_YES}\W*)?(?:(?:i|we)(?:(?: will|'ll)(?: do(?: so| that)?| let you know)?"
+    r"| understand| see| know)|will do|got it|understood|sounds good|of course|entendido"
+    rf"|asi lo hare|de acuerdo|lo hare|ma'am|sir|please|por favor)?\W*(?:(?:{_THANKS})(?!\w).*)?"
+)
+_CLOSES = re.compile(
+    rf"(?:{_THANKS}|hi|hello|hey|hola|ok|okay|great|perfect|got it|will do|regards|best|sincerely"
+    r"|respectfully|have an?|god bless|sounds good|understood|see you|love|take care|bye|goodbye"
+    r"|saludos|entendido|perfecto|de acuerdo|sent from)(?!\w)"
+)
+_WELL = r"(?:fine|good|great|well|ok|okay|better|gone|normal|stopped|bien|mejor|buen[oa])"
+_IS_WELL = re.compile(rf"\b{_WELL}\b")
+_NO_FEW = re.compile(
+    rf"\b(?:{_WELL}|sure|call|called|need|when|what|where|how|please|segur[oa]|llame|necesito"
+    r"|cuando|que|fui|tengo)\b"
+)
+# "Has the pain stopped?": here a no tells the danger, and a yes none.
+_IF_OVER = re.compile(
+    r"\b(?:has|have|is|are|did|does|ha|han|se)\b(?!.*\b(?:you|wants?|wish\w*|quiere)\b)"
+    r".*\b(?:stop|stopped|gone|gone away|go away|went away|better|improved|resolved|eased"
+    r"|under control|pasado|quitado|ido|mejor|mejorado|desaparecido)"
+    r"(?: (?:now|today|yet|since|after|ya|hoy|ahora|desde) ?[^?]*)?\W*$"
+)
+
+
+class Says(Enum):
+    NOTHING = auto()
+    CLOSING = auto()
+    NO = auto()
+    YES = auto()
+    HEARD = auto()  # "Yes, I will": a yes to a question, and none to what is only to be told
+    MEASURE = auto()  # nothing but how often, when and how much
+    PERHAPS = auto()  # a few words
+    OTHER = auto()
+
+
+class Sentence(NamedTuple):
+    """`about` are the questions with the same matter; of those in `denied` it says no to it."""
+
+    place: Place
+    says: Says
+    has_no: bool
+    about: frozenset[int]
+    denied: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The questions that it may say yes to, and no to, and where it does."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+class _Questions:
+    """Questions by what they are about; `now` are those that are no "let us know if"."""
+
+    def __init__(self, questions: Sequence[str]) -> None:
+        every = frozenset(range(len(questions)))
+        self.now = frozenset(at for at in every if _is_asked_now(questions[at]))
+        self.first = self.now or every
+        self.over = frozenset(
+            at for at in every if _IF_OVER.search(_plain(questions[at])[:LONGEST])
+        )
+        self._by_matter: dict[str, set[int]] = {}
+        for at, question in enumerate(questions):
+            for matter in matters(question):
+                self._by_matter.setdefault(matter, set()).add(at)
+
+    def about(self, words: str) -> frozenset[int]:
+        return frozenset(at for matter in matters(words) for at in self._by_matter.get(matter, ()))
+
+
+def reply_in(texts: Sequence[str], questions: Sequence[str]) -> Reply:
+    """Return what the texts of one message may say yes and no to."""
+    questions = list(dict.fromkeys(questions))[-MOST_QUESTIONS:]
+    asked = _Questions(questions)
+    said = [one for at, text in enumerate(texts) for one in _sentences(at, text, asked)]
+    said = [one for one in said if one.says is not Says.NOTHING]
+    # What is signed below thanks is a name, and beside others a few words are a statement.
+    if said and (said[0].says is not Says.PERHAPS or any(map(_says_more, said[1:]))):
+        said = [one for one in said if one.says is not Says.PERHAPS]
+    answers = [(one.place, *_answers(one, asked)) for one in said]
+    return Reply(
+        tuple(questions[at] for at in sorted({at for _, yes, _ in answers for at in yes})),
+        tuple(questions[at] for at in sorted({at for _, _, no in answers for at in no})),
+        tuple(place for place, yes, no in answers if yes or no)[:MOST_PLACES],
+    )
+
+
+def _says_more(sentence: Sentence) -> bool:
+    return sentence.says not in (Says.CLOSING, Says.PERHAPS)
+
+
+def _answers(sentence: Sentence, asked: _Questions) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the questions that it may say yes to, and no to."""
+    yes, no = _yes_to(sentence, asked), _no_to(sentence, asked)
+    if sentence.says is not Says.MEASURE:
+        yes = (yes - asked.over) | (no & asked.over)
+    return yes, no - asked.over
+
+
+def _yes_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:
+    match sentence.says:
+        case Says.YES:
+            return (sentence.about or asked.first) - sentence.denied
+        case Says.MEASURE:
+            return asked.first
+        case Says.HEARD:
+            return asked.now
+        case Says.PERHAPS:
+            return sentence.about & asked.now or (asked.now if len(asked.now) == 1 else NONE)
+    return NONE
+
+
+def _no_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:
+    if sentence.has_no and sentence.says not in (Says.CLOSING, Says.HEARD):
+        return sentence.about or asked.first
+    return NONE
+
+
+def _sentences(number: int, text: str, asked: _Questions) -> Iterator[Sentence]:
+    for found in _SENTENCE.finditer(text):
+        words = _plain(found[0])
+        if not words:
+            continue
+        start, end = found.start() + len(found[0]) - len(found[0].lstrip()), found.end()
+        denied = asked.about(" ".join(_DENIED.findall(words)))
+        has_no = bool(_ANY_NO.search(words))
+        says = _what(words, found[0], has_no=has_no)
+        yield Sentence((number, start, end), says, has_no, asked.about(words), denied)
+
+
+def _what(words: str, typed: str, *, has_no: bool) -> Says:
+    """Return what a sentence says; `words` are the plain form of what was `typed`."""
+    bare = _FIRST_WORDS.sub("", words)
+    if not bare or _GREETS.fullmatch(words):
+        return Says.NOTHING
+    if _CLOSES.match(bare):
+        rest = bare.partition(",")[2].strip()
+        return Says.YES if rest and (_YES.match(rest) or takes_back(rest)) else Says.CLOSING
+    is_measure = takes_back(_NO_FIRST.sub("", bare)) or takes_back(_YES_FIRST.sub("", bare))
+    if is_measure and (has_no or not _IS_WELL.search(bare)):
+        return Says.MEASURE
+    if _HEARD.fullmatch(bare) and not _ONLY_YES.fullmatch(bare):
+        return Says.HEARD
+    if _YES.match(bare):
+        return Says.YES
+    if says_no(typed):
+        return Says.NO
+    is_short = len(bare.split()) <= FEW and not (has_no or _NO_FEW.search(bare))
+    return Says.PERHAPS if is_short else Says.OTHER
+
+
+def _is_asked_now(question: str) -> bool:
+    plain = _plain(question)
+    return bool(_ASKS_NOW.search(question) or _ASKS_NOW.search(plain)) or not _CONDITION.search(
+        plain
+    )
+
+
+def _plain(text: str) -> str:
+    """Return the text on one line without case and accents; "s\u00ed" is a yes."""
+    lower = unicodedata.normalize("NFC", text.translate(_APOSTROPHES).casefold())
+    folded = unicodedata.normalize("NFKD", _SI.sub("yes", lower))
+    bare = "".join(one for one in folded if not unicodedata.combining(one))
+    return re.sub(r"^\W+|[\s.!;\u2026]+$", "", " ".join(bare.split()))

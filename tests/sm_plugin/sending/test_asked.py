@@ -1,0 +1,206 @@
+"""A reply is checked with what the care team asked in its conversation, wherever it is checked."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from sm_plugin.access.access import for_user
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.drafts.content import DraftWords
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import Edit
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.safety.findings import UNCHECKED, Findings
+from sm_plugin.sending import services
+from sm_plugin.sending.asked import asked_in
+from sm_plugin.sending.submission import NeedsConfirmation, Outcome, Sent, reply
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.choices import Side
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.services import append_message
+from sm_plugin.triage.models import WorkItem
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.worlds import world
+
+pytestmark = pytest.mark.django_db
+
+ASKED = "Your refill is ready.\n\nDo you have thoughts of ending your life?"
+YES = "Yes, since Tuesday."
+
+
+@world
+def team(db: None) -> CareTeam:
+    return team_at(FacilityFactory(), nurse="Angela Brooks")
+
+
+@world
+def mailbox(team: CareTeam) -> Mailbox:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@world
+def thread(mailbox: Mailbox, team: CareTeam) -> Thread:
+    return sent_message(mailbox, team, "Refill", "Is it ready?").thread
+
+
+@pytest.fixture
+def ruth(client: Client, mailbox: Mailbox) -> Client:
+    client.force_login(mailbox.owner)
+    return client
+
+
+def said(thread: Thread, body: str, side: Side = Side.TEAM, seconds: int = 1) -> Message:
+    return append_message(
+        thread=thread,
+        author=member(thread.team) if side == Side.TEAM else thread.patient.user,
+        side=side,
+        body=body,
+        idempotency_key=uuid4(),
+        at=timezone.now() + timedelta(seconds=seconds),
+    )
+
+
+def replied(mailbox: Mailbox, thread: Thread, body: str = YES, confirmed: str = "") -> Outcome:
+    access = for_user(mailbox.owner).require_writer()
+    entry = mailbox.entries.select_related("thread__team__facility", "thread__patient").get(
+        thread=thread
+    )
+    edit = Edit(DraftWords("", body), thread.team, thread.topic)
+    return reply(access, None, edit, entry=entry, key=uuid4(), confirmed=confirmed)
+
+
+def sent(mailbox: Mailbox, thread: Thread, body: str = YES, draft: Draft | None = None) -> Message:
+    """Send it as one who has seen the page, or needed none."""
+    entry = mailbox.entries.get(thread=thread)
+    how = {"idempotency_key": uuid4(), "draft": draft, "page_shown": True}
+    return services.reply(actor=mailbox.owner, entry=entry, body=body, **how)
+
+
+def form(body: str = YES, **more: Any) -> dict[str, Any]:
+    return {"body": body, "idempotency_key": uuid4(), "version": 0, **more}
+
+
+def test_a_yes_to_the_nurse_brings_the_numbers_before_it_goes_and_the_flag_when_it_does(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    said(thread, ASKED)
+
+    asked = replied(mailbox, thread)
+
+    assert isinstance(asked, NeedsConfirmation)
+    assert asked.findings.kinds == ("suicide",)
+    gone = reply_again(mailbox, thread, asked)
+    assert gone.safety_level == "flag"
+    assert gone.safety_page_shown
+    assert WorkItem.objects.get(thread=thread).is_urgent
+
+
+def reply_again(mailbox: Mailbox, thread: Thread, asked: NeedsConfirmation) -> Message:
+    access = for_user(mailbox.owner).require_writer()
+    edit = Edit(asked.draft.words, thread.team, thread.topic, version=asked.draft.version)
+    entry = mailbox.entries.get(thread=thread)
+    outcome = reply(
+        access, asked.draft, edit, entry=entry, key=uuid4(), confirmed=asked.confirmation
+    )
+    assert isinstance(outcome, Sent)
+    return outcome.message
+
+
+def test_a_page_with_the_reply_tells_of_the_line_and_of_the_numbers(
+    ruth: Client, thread: Thread
+) -> None:
+    said(thread, ASKED)
+    where = f"/secure-messaging/threads/{thread.pk}/reply/"
+
+    saved = ruth.post(where, form(step=1), headers={"X-SM-Autosave": "1"})
+    page = ruth.post(where, form(action="send", version=saved.json()["version"]))
+
+    assert saved.json()["line"]
+    assert "Do you need help right now?" in page.content.decode()
+    refused = ruth.post(where, form(body=YES + " " * 9_990 + "!", action="send"))
+    assert refused.context["danger"] is not None
+
+
+def test_the_words_told_to_staff_are_those_of_the_patient(mailbox: Mailbox, thread: Thread) -> None:
+    said(thread, ASKED)
+
+    message = sent(mailbox, thread, "Hello Angela,\n\nYes, since Tuesday.\nThank you")
+
+    found = Findings.from_text(message.safety_mark.findings)
+    assert found.words == ("Yes, since Tuesday.",)
+    assert {message.body[span.start : span.end] for span in found.spans} == {"Yes, since Tuesday."}
+    assert {span.text for span in found.spans} == {1}
+
+
+def test_thanks_for_an_answer_and_other_answers_bring_nothing(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    said(thread, ASKED)
+    for body in ("No.", "No, never. Thank you!", "I picked it up, thanks."):
+        assert sent(mailbox, thread, body).safety_level == "none"
+
+
+def test_every_message_of_the_team_since_the_last_reply_counts_and_none_before(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    assert asked_in(thread) == []
+    said(thread, ASKED)
+    said(thread, "I tried to call you.", seconds=2)
+    assert asked_in(thread) == [ASKED, "I tried to call you."]
+    assert isinstance(replied(mailbox, thread), NeedsConfirmation)
+
+    said(thread, "No.", Side.PATIENT, seconds=3)
+    assert asked_in(thread) == []
+    said(thread, "Can you come on Tuesday?", seconds=4)
+    assert asked_in(thread) == ["Can you come on Tuesday?"]
+    assert sent(mailbox, thread, draft=Draft.objects.get()).safety_level == "none"
+
+
+def test_a_first_message_is_no_answer(mailbox: Mailbox, thread: Thread, team: CareTeam) -> None:
+    said(thread, ASKED)
+    assert asked_in(None) == ()
+    assert sent_message(mailbox, team, "Another", YES).safety_level == "none"
+
+
+def test_what_cannot_be_opened_is_shown_as_unchecked_and_keeps_no_reply_back(
+    mailbox: Mailbox, thread: Thread, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = said(thread, ASKED)
+    Message.objects.filter(pk=broken.pk).update(body_sealed=b"\x00" * 80)
+
+    assert asked_in(thread) is None
+    asked = replied(mailbox, thread)
+
+    assert isinstance(asked, NeedsConfirmation)
+    assert asked.findings.kinds == (UNCHECKED,)
+    assert reply_again(mailbox, thread, asked).safety_level == "flag"
+    assert str(thread.pk) in caplog.text
+
+
+def test_a_cry_beside_a_text_that_cannot_be_opened_is_named(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    broken = said(thread, ASKED)
+    Message.objects.filter(pk=broken.pk).update(body_sealed=b"\x00" * 80)
+    asked = replied(mailbox, thread, "I want to kill myself tonight.")
+    assert isinstance(asked, NeedsConfirmation)
+    assert asked.findings.kinds == ("suicide",)
+
+
+def test_looking_at_what_was_asked_is_one_statement_and_no_reading(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    for number in range(5):
+        said(thread, ASKED, seconds=number + 1)
+    asked_in(thread)
+    before = AuditEvent.objects.count()
+    with CaptureQueriesContext(connection) as asked:
+        assert len(asked_in(thread) or ()) == 5
+    assert len(asked) == 1
+    assert AuditEvent.objects.count() == before
