@@ -85,6 +85,24 @@ def own_words(texts: Iterable[str], draft: Draft | None) -> list[str]:
     return [_without(text, lines) if lines else text for text in texts]
 
 
+def taken_out(texts: Iterable[str], draft: Draft | None) -> list[str]:
+    """Return the team's message that was quoted here, if nothing of the quote is left."""
+    message = _quoted_message(draft)
+    try:
+        quote = {line for line in _quoted_lines(message) if line.strip("> ")} if message else set()
+    except VaultError:
+        return []
+    is_left = any(line.rstrip() in quote for text in texts for line in text.splitlines())
+    return [message.body] if message and not is_left else []
+
+
+def _quoted_message(draft: Draft | None) -> Message | None:
+    if draft is None or draft.quotes is None:
+        return None
+    theirs = Message.objects.filter(side=Side.TEAM, thread__patient=draft.patient_id)
+    return theirs.select_related("thread").filter(pk=draft.quotes).first()
+
+
 def _quoted_lines(message: Message) -> list[str]:
     text = message.body
     if len(text) > QUOTED:
@@ -97,10 +115,7 @@ def _team_lines(draft: Draft | None) -> dict[str, bool]:
 
     None of a message that can't be opened any more.
     """
-    if draft is None or draft.quotes is None:
-        return {}
-    theirs = Message.objects.filter(side=Side.TEAM, thread__patient=draft.patient_id)
-    message = theirs.select_related("thread").filter(pk=draft.quotes).first()
+    message = _quoted_message(draft)
     try:
         return _with_questions(message) if message else {}
     except VaultError:

@@ -16,7 +16,7 @@ from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.safety.services import check
 from sm_plugin.threads.models import Thread
 
-from .asked import asked_in
+from .asked import asked
 from .validation import BODY_LENGTH
 
 
@@ -53,5 +53,6 @@ def has_sign_of_danger(
 
 
 def _found_in(texts: Iterable[str], draft: Draft | None, thread: Thread | None) -> Findings:
+    texts = list(texts)
     typed = [text[:BODY_LENGTH] for text in own_words(texts, draft) if text.strip()]
-    return check(typed, asked_in(thread)) if typed else NOTHING_FOUND
+    return check(typed, asked(texts, draft, thread)) if typed else NOTHING_FOUND

@@ -38,7 +38,7 @@ from sm_plugin.threads.services import add_event, append_message, message_sent_b
 from sm_plugin.triage.steps.services import open_item
 from sm_plugin.triage.steps.thanks import is_thanks_for_an_answer
 
-from .asked import asked_in
+from .asked import asked
 from .limits import require_new_words, require_unhurried
 from .routing import first_reader, next_reader
 from .validation import body_problems, require_valid, subject_problems
@@ -202,8 +202,8 @@ def _write(outgoing: Outgoing, thread: Thread, first_role: str, kind: ThreadEven
     now, actor = timezone.now(), outgoing.actor
     is_reply = kind == ThreadEvent.Kind.REPLIED
     texts = checked_texts(outgoing.body, outgoing.subject, outgoing.facts)
-    asked = asked_in(thread if is_reply else None)
-    findings = check(own_words(texts, outgoing.draft), asked)
+    draft, replied = outgoing.draft, thread if is_reply else None
+    findings = check(own_words(texts, draft), asked(texts, draft, replied))
     message = append_message(
         thread=thread,
         author=actor,

@@ -39,7 +39,7 @@ from sm_plugin.threads.models import Message
 
 from . import services
 from .answers import Problem
-from .asked import asked_in
+from .asked import asked
 from .validation import Checked, check_message, check_reply
 
 
@@ -206,7 +206,8 @@ class _Submission(ABC):
         if is_confirmed(self.confirmed, author, texts):
             self.page_shown = True
             return None
-        findings = check(own_words(texts, self.draft), asked_in(self.place.get("thread")))
+        thread = self.place.get("thread")
+        findings = check(own_words(texts, self.draft), asked(texts, self.draft, thread))
         if not findings.shows_page:
             return None
         draft = self.keep()

@@ -1,4 +1,4 @@
-"""Which questions of the care team a reply may say yes or no to.
+"""Finds the questions of the care team that a reply may say yes or no to.
 
 A conversation holds its questions beside a reply and not in it: "Yes, since Tuesday" has no matter
 of its own. A sentence that speaks of what one question is about ("Yes, please refill it") answers
@@ -25,6 +25,7 @@ MOST_QUESTIONS = 200  # the newest ones
 LONGEST = 300  # characters of a question that is looked at for a turn of it
 Place = tuple[int, int, int]  # number of the text, and where in it words begin and end
 _SENTENCE = re.compile(r"[^.!?;\n\u2026]+[.!?;\u2026]*")
+_QUOTED = re.compile(r"^[^\S\n]*>.*", re.MULTILINE)  # `text.answers` looks at what stands there
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u2032`", "'"))
 _SI = re.compile(r"\bs\u00ed\b")
 _ASKS_NOW = re.compile("[?\u00bf\uff1f]|\\b(?:whether|yes or no|si o no)\\b")
@@ -185,7 +186,7 @@ def _no_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:
 
 
 def _sentences(number: int, text: str, asked: _Questions) -> Iterator[Sentence]:
-    for found in _SENTENCE.finditer(text):
+    for found in _SENTENCE.finditer(_QUOTED.sub(lambda one: " " * len(one[0]), text)):
         words = _plain(found[0])
         if not words:
             continue

@@ -11,8 +11,8 @@ from sm_plugin.safety.matching.replies import reply_in
 from sm_plugin.text.questions import questions
 
 PAGE = SafetyLevel.PAGE.rank
-# A reply, and the team's message before it; written before anybody looked at what they bring. The
-# first thirty of each before there were rules for them.
+# A reply, and the team's message before it; written in three parts, each before anybody looked at
+# what it brings, and the first thirty of both before there were rules.
 DANGERS, EVERYDAY = (
     [
         line.replace(" // ", "\n\n").split(" | ")
@@ -42,7 +42,7 @@ def test_without_what_was_asked_hardly_one_of_them_brings_the_page() -> None:
 
 def test_hardly_an_everyday_reply_below_routine_advice_brings_the_page() -> None:
     shown = [reply for reply, asked in EVERYDAY if level(reply, asked).rank >= PAGE]
-    assert shown == ["Not since I stopped the old pill."]
+    assert shown == ["Not since I stopped the old pill.", "Yes. I have a ride.", "No, not now."]
 
 
 def test_what_was_asked_takes_nothing_from_what_the_words_themselves_bring() -> None:
@@ -52,11 +52,8 @@ def test_what_was_asked_takes_nothing_from_what_the_words_themselves_bring() -> 
 
 @pytest.mark.parametrize("reply", ["No.", "No, never.", "Not at all.", "No, thank you.", "Thanks!"])
 def test_no_plain_no_brings_the_question_itself(reply: str) -> None:
-    asked = [one for own, one in DANGERS if not own.startswith(("No", "1."))]
-    shown = [one for one in asked if level(reply, one).rank >= PAGE]
-    assert shown == ["\u00bfSe siente seguro en su casa?"] * shown.count(
-        "\u00bfSe siente seguro en su casa?"
-    )
+    asked = [one for _own, one in DANGERS if "safe" not in one and "seguro" not in one]
+    assert [one for one in asked if level(reply, one).rank >= PAGE] == []
 
 
 def test_a_yes_to_another_question_is_none_to_the_danger() -> None:

@@ -14,13 +14,18 @@ from sm_plugin.access.access import for_user
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.safety.findings import UNCHECKED, Findings
+from sm_plugin.safety.matching.replies import reply_in
 from sm_plugin.sending import services
-from sm_plugin.sending.asked import asked_in
+from sm_plugin.sending.asked import asked, asked_in
+from sm_plugin.sending.danger import has_sign_of_danger
+from sm_plugin.sending.from_team import write_first
 from sm_plugin.sending.submission import NeedsConfirmation, Outcome, Sent, reply
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.services import append_message
@@ -36,7 +41,7 @@ YES = "Yes, since Tuesday."
 
 @world
 def team(db: None) -> CareTeam:
-    return team_at(FacilityFactory(), nurse="Angela Brooks")
+    return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
 
 
 @world
@@ -91,22 +96,22 @@ def test_a_yes_to_the_nurse_brings_the_numbers_before_it_goes_and_the_flag_when_
 ) -> None:
     said(thread, ASKED)
 
-    asked = replied(mailbox, thread)
+    outcome = replied(mailbox, thread)
 
-    assert isinstance(asked, NeedsConfirmation)
-    assert asked.findings.kinds == ("suicide",)
-    gone = reply_again(mailbox, thread, asked)
+    assert isinstance(outcome, NeedsConfirmation)
+    assert outcome.findings.kinds == ("suicide",)
+    gone = reply_again(mailbox, thread, outcome)
     assert gone.safety_level == "flag"
     assert gone.safety_page_shown
     assert WorkItem.objects.get(thread=thread).is_urgent
 
 
-def reply_again(mailbox: Mailbox, thread: Thread, asked: NeedsConfirmation) -> Message:
+def reply_again(mailbox: Mailbox, thread: Thread, needed: NeedsConfirmation) -> Message:
     access = for_user(mailbox.owner).require_writer()
-    edit = Edit(asked.draft.words, thread.team, thread.topic, version=asked.draft.version)
+    edit = Edit(needed.draft.words, thread.team, thread.topic, version=needed.draft.version)
     entry = mailbox.entries.get(thread=thread)
     outcome = reply(
-        access, asked.draft, edit, entry=entry, key=uuid4(), confirmed=asked.confirmation
+        access, needed.draft, edit, entry=entry, key=uuid4(), confirmed=needed.confirmation
     )
     assert isinstance(outcome, Sent)
     return outcome.message
@@ -164,7 +169,7 @@ def test_every_message_of_the_team_since_the_last_reply_counts_and_none_before(
 
 def test_a_first_message_is_no_answer(mailbox: Mailbox, thread: Thread, team: CareTeam) -> None:
     said(thread, ASKED)
-    assert asked_in(None) == ()
+    assert asked(["", YES], None, None) == []
     assert sent_message(mailbox, team, "Another", YES).safety_level == "none"
 
 
@@ -175,11 +180,11 @@ def test_what_cannot_be_opened_is_shown_as_unchecked_and_keeps_no_reply_back(
     Message.objects.filter(pk=broken.pk).update(body_sealed=b"\x00" * 80)
 
     assert asked_in(thread) is None
-    asked = replied(mailbox, thread)
+    outcome = replied(mailbox, thread)
 
-    assert isinstance(asked, NeedsConfirmation)
-    assert asked.findings.kinds == (UNCHECKED,)
-    assert reply_again(mailbox, thread, asked).safety_level == "flag"
+    assert isinstance(outcome, NeedsConfirmation)
+    assert outcome.findings.kinds == (UNCHECKED,)
+    assert reply_again(mailbox, thread, outcome).safety_level == "flag"
     assert str(thread.pk) in caplog.text
 
 
@@ -188,9 +193,9 @@ def test_a_cry_beside_a_text_that_cannot_be_opened_is_named(
 ) -> None:
     broken = said(thread, ASKED)
     Message.objects.filter(pk=broken.pk).update(body_sealed=b"\x00" * 80)
-    asked = replied(mailbox, thread, "I want to kill myself tonight.")
-    assert isinstance(asked, NeedsConfirmation)
-    assert asked.findings.kinds == ("suicide",)
+    outcome = replied(mailbox, thread, "I want to kill myself tonight.")
+    assert isinstance(outcome, NeedsConfirmation)
+    assert outcome.findings.kinds == ("suicide",)
 
 
 def test_looking_at_what_was_asked_is_one_statement_and_no_reading(
@@ -200,7 +205,39 @@ def test_looking_at_what_was_asked_is_one_statement_and_no_reading(
         said(thread, ASKED, seconds=number + 1)
     asked_in(thread)
     before = AuditEvent.objects.count()
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         assert len(asked_in(thread) or ()) == 5
-    assert len(asked) == 1
+    assert len(captured) == 1
     assert AuditEvent.objects.count() == before
+
+
+def test_a_quote_that_was_taken_out_of_a_new_message_is_answered_all_the_same(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    said(thread, ASKED)
+    entry = mailbox.entries.get(thread=thread)
+    start_from_thread(actor=mailbox.owner, entry=entry, team=thread.team, key=uuid4())
+    draft = Draft.objects.get()
+
+    assert asked(["Refill", YES], draft, None) == [ASKED]
+    assert has_sign_of_danger(["Refill", YES], draft)
+    assert not has_sign_of_danger(["Refill", "No, never."], draft)
+    assert asked(["Refill", YES + draft.words.body], draft, None) == []
+
+
+def test_a_yes_to_what_a_team_wrote_first_is_an_answer(mailbox: Mailbox, team: CareTeam) -> None:
+    message = write_first(
+        actor=member(team, Role.COORDINATOR),
+        team=team,
+        patient=mailbox.patient,
+        topic=Topic.objects.get(code="other"),
+        subject="How are you?",
+        body=ASKED,
+        idempotency_key=uuid4(),
+    )
+    assert sent(mailbox, message.thread).safety_level == "flag"
+
+
+def test_a_reply_that_quotes_by_hand_says_nothing_in_its_quote() -> None:
+    text = "> Yes, we are open. Yes.\nThank you"
+    assert reply_in([text], ["Do you want to die?"]).yes == ()
