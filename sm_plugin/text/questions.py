@@ -27,11 +27,13 @@ _SAYS_LITTLE = re.compile(
     r"|ever|still|since|now|again|also|just|not|but|its|our|out|his|her|she|him|get|got|let|know"
     r"|tell|ask|please|want|need|like|some|all|one|other|more|most|any(?:thing|one|body|more|where)"
     r"|some\w+|yes|today|tonight|yesterday|before|after|last|same|right|left|very|too|days?|nights?"
-    r"|weeks?|times?|because|while|until|feel|feels|felt|going"
+    r"|weeks?|times?|because|while|until|feel|feels|felt|going|true|correct|sure|accurate"
+    r"|happen(?:s|ed|ing)?|understand|cierto|verdad"
     r"|una?|unos|las?|los|del|con|por|para|que|quien|como|cuando|cuant[oa]s?|donde|usted|sus?|ha"
     r"|han|tien[ea]s?|esta|estas|este|ese|esa|eso|hay|algun[oa]?s?|algo|mas|muy|todavia|aun|desde"
     r"|hoy|ahora|ayer|noches?|dias?|vez|veces|semanas?|siente|puede|quiere|nos|les?|favor|pero|sin"
 )
+_HOW_IT_IS = frozenset({"better", "wors", "mejor", "peor", "gone"})
 _ITEM = re.compile(
     r"(?![*_]\S)[^\w\s\u00bf\u00a1\"'\u201c\u2018\u00ab(]|_ |\(?(?:\d{1,2}|[A-Za-z])[.):](?!\S)"
 )
@@ -129,7 +131,7 @@ def _questions(paragraph: str, pieces: list[str], before: str) -> list[str]:
 
 def _names(sentence: str) -> bool:
     """Return True for a sentence with a matter of its own."""
-    return bool(matters(sentence))
+    return bool(matters(sentence) - _HOW_IT_IS)
 
 
 def matters(text: str) -> frozenset[str]:

@@ -41,18 +41,21 @@ _FIRST_WORDS = re.compile(
 _BARE_YES = r"(?:yes|yea|yeah|yep|yup|ya(?=[,.]|$)|aye|affirmative|si|claro|correct|correcto)"
 _ONLY_YES = re.compile(rf"{_BARE_YES}\W*")
 _YES_FIRST = re.compile(rf"^{_BARE_YES}(?:,? (?:ma'am|sir))?(?:\W+|$)")
+# How often and how much is known to `takes_back`.
 _YES = re.compile(
     rf"(?:{_BARE_YES}|true|indeed|sometimes|maybe|perhaps|probably|possibly|somewhat|kind of|kinda"
-    r"|sort of|sorta|a (?:little|bit|lot|few)|some|most|both|all of|one of|each|every|often|always"
-    r"|constantly|of course|definitely|absolutely|certainly|still|i (?:think|guess|suppose|believe"
-    r"|fear) so|(?:i'm |i am )?afraid so|that's (?:right|true)|(?:only|just|mainly|mostly|usually)"
-    r" (?:when|at|if|in|on|after|before|during|while|once)|a veces|algo|un (?:poco|poquito)|tal vez"
+    r"|sort of|sorta|a (?:little|bit|lot|few)|both|all of|one of|constantly|of course|definitely"
+    r"|absolutely|certainly|i (?:think|guess|suppose|believe|fear) so|(?:i'm |i am )?afraid so"
+    r"|(?:that|it)(?:'s| is) (?:right|true)|(?:only|just|mainly|mostly|usually) (?:when|at|if|in|on"
+    r"|after|before|during|while|once)|a veces|algo|un (?:poco|poquito)|tal vez|quizas?|creo que si"
     r"|(?:about |around )?(?:\d+|once|two|three|four|five|six|ten|dos|tres|cuatro|cinco)"
-    r"(?: or \w+| o \w+)? (?:times|veces)|(?:about|around|maybe|like|como|unas)"
-    r" (?:\w+ty|ten|a dozen|\w+teen|\w+enta|veinte|diez|quince)|quizas?|creo que si|siempre"
-    r"|bastante|much[oa]s?|ambos|tod[oa]s|cada|casi)(?!\w)"
+    r"(?: or \w+| o \w+)? (?:times|veces)|(?:about|around|maybe|like|como|unas) (?:\w+ty|ten"
+    r"|a dozen|\w+teen|\w+enta|veinte|diez|quince)|bastante|much[oa]s?|ambos|tod[oa]s)(?!\w)"
     r"|(?:i|we|he|she|they|it|that|there|my \w+) (?:do|does|did|am|is|are|was|were|have|has|had"
     r"|can|will)(?=[,.;!]|$| (?:but|and|still|sometimes|again)(?!\w))"
+)
+_NOT_YES = re.compile(
+    rf"(?:{_BARE_YES}|still|perhaps|probably|certainly|i think)\W+(?:no|not|none)\W*"
 )
 _NO_FIRST = re.compile(r"^(?:(?:no|not at all|nope|never|none)(?:\W+|$))+")
 _NO = (
@@ -205,6 +208,8 @@ def _what(words: str, typed: str, *, has_no: bool) -> Says:
     if _CLOSES.match(bare):
         rest = bare.partition(",")[2].strip()
         return Says.YES if rest and (_YES.match(rest) or takes_back(rest)) else Says.CLOSING
+    if has_no and (says_no(typed) or _NOT_YES.fullmatch(bare)):
+        return Says.NO
     is_measure = takes_back(_NO_FIRST.sub("", bare)) or takes_back(_YES_FIRST.sub("", bare))
     if is_measure and (has_no or not _IS_WELL.search(bare)):
         return Says.MEASURE
@@ -212,8 +217,6 @@ def _what(words: str, typed: str, *, has_no: bool) -> Says:
         return Says.HEARD
     if _YES.match(bare):
         return Says.YES
-    if says_no(typed):
-        return Says.NO
     is_short = len(bare.split()) <= FEW and not (has_no or _NO_FEW.search(bare))
     return Says.PERHAPS if is_short else Says.OTHER
 

@@ -10,7 +10,7 @@ from sm_plugin.safety.default_phrases import shipped_judge
 from sm_plugin.safety.matching.replies import reply_in
 from sm_plugin.text.questions import questions
 
-PAGE = SafetyLevel.PAGE.rank
+PAGE, FLAG = SafetyLevel.PAGE.rank, SafetyLevel.FLAG
 # A reply, and the team's message before it; written in three parts, each before anybody looked at
 # what it brings, and the first thirty of both before there were rules.
 DANGERS, EVERYDAY = (
@@ -50,7 +50,13 @@ def test_what_was_asked_takes_nothing_from_what_the_words_themselves_bring() -> 
         assert level(reply, asked).rank >= level(reply).rank
 
 
-@pytest.mark.parametrize("reply", ["No.", "No, never.", "Not at all.", "No, thank you.", "Thanks!"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        *("No.", "No, never.", "Not at all.", "No, thank you.", "Absolutely not.", "Still no."),
+        *("Of course not.", "I do not.", "Claro que no.", "Thanks!"),
+    ],
+)
 def test_no_plain_no_brings_the_question_itself(reply: str) -> None:
     asked = [one for _own, one in DANGERS if "safe" not in one and "seguro" not in one]
     assert [one for one in asked if level(reply, one).rank >= PAGE] == []
@@ -77,6 +83,13 @@ def test_a_pain_that_is_not_over_is_told_by_a_no() -> None:
     assert level("No, it is still there.", asked).rank >= PAGE
     assert level("Yes.", asked) == SafetyLevel.NONE
     assert level("Yes.", "Have you wished that you were gone?", "Do you want to die?").rank >= PAGE
+
+
+def test_a_question_that_names_nothing_is_read_with_the_sentence_before_it() -> None:
+    assert level("Correct.", "You wrote that you want to die. Did I understand that right?") == FLAG
+    assert level("Yes.", "You had chest pain on Monday. Is it worse today?").rank >= PAGE
+    assert level("No.", "You had chest pain on Monday. Is it better?").rank >= PAGE
+    assert level("Yes.", "You had chest pain on Monday. Did you get the letter?").rank < PAGE
 
 
 def test_a_no_that_tells_a_danger_brings_the_page() -> None:
