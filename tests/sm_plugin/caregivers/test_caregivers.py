@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -19,10 +20,14 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.people.models import Delegation
 from sm_plugin.sending.services import reply
+from sm_plugin.teams.choices import Role
+from sm_plugin.threads.choices import Side
+from sm_plugin.threads.services import append_message
 from tests.factories import (
     FacilityFactory,
     UserFactory,
     mailbox_of,
+    member,
     patient_at,
     sent_message,
     team_at,
@@ -154,6 +159,21 @@ def test_a_caregivers_message_says_who_wrote_it_for_whom(ruths, tom):
 
     assert "Tom Delgado" in page
     assert "for <bdi>Ruth Delgado</bdi>" in page
+
+
+def test_a_caregivers_yes_to_what_the_team_asked_is_urgent(ruths, tom):
+    helping(ruths, tom)
+    entry = ruths.entries.select_related("mailbox", "thread").get()
+    append_message(
+        thread=entry.thread,
+        author=member(entry.thread.team, Role.PROVIDER),
+        side=Side.TEAM,
+        body="Does she have chest pain?",
+        idempotency_key=uuid4(),
+        at=timezone.now(),
+    )
+    answer = {"body": "Yes, since Tuesday.", "idempotency_key": uuid4()}
+    assert reply(actor=tom, entry=entry, **answer).safety_level == "flag"
 
 
 def test_a_caregivers_reading_is_recorded_and_leaves_the_message_new(ruths, tom):
