@@ -199,9 +199,13 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         )
 
     def with_answer(self) -> WorkItemQuerySet:
-        """Load along the answer that each item's team is writing; no other team's."""
+        """Load along the answer that each item's team is writing; no other team's.
+
+        `answer_key` says that there is none: Django sets no `answer_draft` then.
+        """
         own = FilteredRelation("answer_drafts", condition=Q(answer_drafts__team=F("team")))
-        return self.annotate(answer_draft=own).select_related("answer_draft__author")
+        items = self.annotate(answer_draft=own).select_related("answer_draft__author")
+        return items.annotate(answer_key=F("answer_draft__pk"))
 
     def with_row(self) -> WorkItemQuerySet:
         """Ask along what a line of a queue shows, but for the teams, which are known there."""

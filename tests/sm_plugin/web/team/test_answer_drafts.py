@@ -95,6 +95,15 @@ def test_what_has_an_unsent_answer_is_not_completed_without_a_word(item):
     assert item.done_at is not None
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_whether_an_answer_was_begun_is_known_with_the_item(django_assert_num_queries, item, begun):
+    draft = saved(item, "Sit up slowly.") if begun else None
+    found = WorkItem.objects.with_answer().get(pk=item.pk)
+
+    with django_assert_num_queries(0):
+        assert found.answer_draft == draft
+
+
 def test_an_unsent_answer_keeps_what_was_answered_from_closing_by_itself(facility, item):
     nurse = member(item.team)
     triage.answer(actor=nurse, item=item, body="Take half.", idempotency_key=uuid4())
