@@ -16,7 +16,7 @@ from .concepts import concepts
 from .detector import Detector, Match
 from .evidence import STRETCH, Features, features, heaviest, weigh, weights
 from .reading import Sentence, read, read_answered
-from .replies import Place, Reply, reply_in
+from .replies import Place, Reply, has_words, reply_in
 from .spelling import Speller
 from .tokens import Token, in_one_breath, parted
 
@@ -75,13 +75,16 @@ class Judge:
         ways = [[*texts]]
         for otherwise in (parted, in_one_breath):
             ways += [[otherwise(text) for text in way] for way in ways]
-        known = {tuple(way): None for way in ways}
-        found = [self._judge(read(way, self._speller), year) for way in known]
+        known = {tuple(way): None for way in ways if has_words(way)}
+        found = [Judgement(SafetyLevel.NONE, {})]  # a picture or a dot alone tells nothing
+        found += [self._judge(read(way, self._speller), year) for way in known]
         if any(answers := [answered(text) for text in texts]):
             found += [one for way in known for one in self._judge_answers(way, answers, year)]
         if asked:
             reply = reply_in(texts, [one for text in asked for one in questions(text)])
-            found += [one for way in known for one in self._judge_reply(way, reply, year)]
+            found += [
+                one for way in known or [texts] for one in self._judge_reply(way, reply, year)
+            ]
         return max(found, key=_badness)
 
     def _judge_answers(

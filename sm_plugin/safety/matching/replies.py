@@ -9,7 +9,7 @@ nothing here: they are judged alone, like those of a new message. See docs/decis
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
@@ -146,6 +146,8 @@ def reply_in(texts: Sequence[str], questions: Sequence[str]) -> Reply:
     asked = _Questions(questions)
     said = [one for at, text in enumerate(texts) for one in _sentences(at, text, asked)]
     said = [one for one in said if one.says is not Says.NOTHING]
+    if not has_words(texts):
+        said = [*_pictures(texts)]
     # What is signed below thanks is a name, and beside others a few words are a statement.
     if said and (said[0].says is not Says.PERHAPS or any(map(_says_more, said[1:]))):
         said = [one for one in said if one.says is not Says.PERHAPS]
@@ -155,6 +157,17 @@ def reply_in(texts: Sequence[str], questions: Sequence[str]) -> Reply:
         tuple(questions[at] for at in sorted({at for _, _, no in answers for at in no})),
         tuple(place for place, yes, no in answers if yes or no)[:MOST_PLACES],
     )
+
+
+def has_words(texts: Iterable[str]) -> bool:
+    return any(sign.isalnum() for text in texts for sign in text)
+
+
+def _pictures(texts: Sequence[str]) -> Iterator[Sentence]:
+    """Yield what is a picture and no word: "\U0001f44d" may be a yes to what was asked."""
+    for at, text in enumerate(texts):
+        if any(unicodedata.category(sign) == "So" for sign in text):
+            yield Sentence((at, 0, len(text)), Says.HEARD, False, NONE, NONE)
 
 
 def _says_more(sentence: Sentence) -> bool:

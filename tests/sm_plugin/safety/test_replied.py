@@ -50,6 +50,17 @@ def test_what_was_asked_takes_nothing_from_what_the_words_themselves_bring() -> 
         assert level(reply, asked).rank >= level(reply).rank
 
 
+@pytest.mark.parametrize("reply", ["\U0001f44d", "\U0001f64f\U0001f64f", "?", "...", "!!"])
+def test_what_is_no_word_tells_nothing_by_itself(reply: str) -> None:
+    advice = "Your refill is on its way. Call 911 if you have chest pain."
+    assert level(reply) == level(reply, advice) == SafetyLevel.NONE
+
+
+def test_a_picture_may_be_a_yes_to_what_was_asked() -> None:
+    assert level("\U0001f44d", "Do you have thoughts of ending your life?").rank >= PAGE
+    assert level("\U0001f44d", "Let us know if you have chest pain.") == SafetyLevel.NONE
+
+
 @pytest.mark.parametrize(
     "reply",
     [
