@@ -145,3 +145,29 @@ def test_no_answer_and_no_exception_hides_a_danger(text: str) -> None:
 
     assert judged.matches
     assert judged.level.rank >= SafetyLevel.PAGE.rank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I took more oxycodone than I should.",
+        "I took more of the oxycodone than the label says.",
+        "He took more of his insulin than he should",
+        "I have taken more lorazepam than I was supposed to",
+    ],
+)
+def test_more_of_a_drug_than_is_right_brings_the_page(text: str) -> None:
+    assert shipped_judge().judge(["", text]).level.rank >= SafetyLevel.PAGE.rank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I never take more oxycodone than I should.",
+        "The pharmacist said not to take more Tylenol than the label says.",
+        "Can I take more ibuprofen than the label says?",
+        "I took more pictures than I should.",
+    ],
+)
+def test_no_more_of_a_drug_than_is_right_brings_none(text: str) -> None:
+    assert shipped_judge().judge(["", text]).level.rank < SafetyLevel.PAGE.rank

@@ -30,7 +30,6 @@ def test_hardly_a_reply_that_says_yes_to_a_danger_brings_no_page() -> None:
     missed = [reply for reply, asked in DANGERS if level(reply, asked).rank < PAGE]
     assert missed == [
         "Yes, a little when I climb the stairs.",  # "Are you short of breath?": the line
-        "Yes ma'am, about an hour ago.",
         "Yes, the left side.",
         "No more than usual.",
     ]
