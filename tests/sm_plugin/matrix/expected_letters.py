@@ -36,7 +36,7 @@ LETTERS: dict[str, dict[str, str]] = {
         "*": "404",
     },
     "POST recall_letter": {
-        "denise": "409 letter 404 404",
+        "denise": "letter letter 404 404",
         "maria": "404 letter 404 404",
         "*": "404",
     },
