@@ -48,9 +48,10 @@ _YES = re.compile(
     r"|absolutely|certainly|i (?:think|guess|suppose|believe|fear) so|(?:i'm |i am )?afraid so"
     r"|(?:that|it)(?:'s| is) (?:right|true)|(?:only|just|mainly|mostly|usually) (?:when|at|if|in|on"
     r"|after|before|during|while|once)|a veces|algo|un (?:poco|poquito)|tal vez|quizas?|creo que si"
-    r"|(?:about |around )?(?:\d+|once|two|three|four|five|six|ten|dos|tres|cuatro|cinco)"
-    r"(?: or \w+| o \w+)? (?:times|veces)|(?:about|around|maybe|like|como|unas) (?:\w+ty|ten"
-    r"|a dozen|\w+teen|\w+enta|veinte|diez|quince)|bastante|much[oa]s?|ambos|tod[oa]s)(?!\w)"
+    r"|(?:about |around )?(?:\d{1,4}|once|two|three|four|five|six|ten|dos|tres|cuatro|cinco)"
+    r"(?: or \w{1,9}| o \w{1,9})? (?:times|veces)|(?:about|around|maybe|like|como|unas)"
+    r" (?:\w{1,9}(?:ty|teen|enta)|ten|a dozen|veinte|diez|quince)|bastante|much[oa]s?|ambos"
+    r"|tod[oa]s)(?!\w)"
     r"|(?:i|we|he|she|they|it|that|there|my \w+) (?:do|does|did|am|is|are|was|were|have|has|had"
     r"|can|will)(?=[,.;!]|$| (?:but|and|still|sometimes|again)(?!\w))"
 )
@@ -83,11 +84,12 @@ _NO_FEW = re.compile(
     r"|cuando|que|fui|tengo)\b"
 )
 # "Has the pain stopped?": here a no tells the danger, and a yes none.
-_IF_OVER = re.compile(
-    r"\b(?:has|have|is|are|did|does|ha|han|se)\b(?!.*\b(?:you|wants?|wish\w*|quiere)\b)"
-    r".*\b(?:stop|stopped|gone|gone away|go away|went away|better|improved|resolved|eased"
+_WANTS = re.compile(r"\b(?:you|wants?|wish(?:es|ed|ing)?|quiere)\b")
+_HAS = re.compile(r"\b(?:has|have|is|are|did|does|ha|han|se)\b")
+_OVER_AT_END = re.compile(
+    r"\b(?:stop|stopped|gone|gone away|go away|went away|better|improved|resolved|eased"
     r"|under control|pasado|quitado|ido|mejor|mejorado|desaparecido)"
-    r"(?: (?:now|today|yet|since|after|ya|hoy|ahora|desde) ?[^?]*)?\W*$"
+    r"(?: (?:now|today|yet|since|after|ya|hoy|ahora|desde) ?[^?]{0,60})?\W*+$"
 )
 
 
@@ -128,9 +130,7 @@ class _Questions:
         every = frozenset(range(len(questions)))
         self.now = frozenset(at for at in every if _is_asked_now(questions[at]))
         self.first = self.now or every
-        self.over = frozenset(
-            at for at in every if _IF_OVER.search(_plain(questions[at])[:LONGEST])
-        )
+        self.over = frozenset(at for at in every if _asks_if_over(_plain(questions[at])[:LONGEST]))
         self._by_matter: dict[str, set[int]] = {}
         for at, question in enumerate(questions):
             for matter in matters(question):
@@ -239,6 +239,13 @@ def _is_asked_now(question: str) -> bool:
     return bool(_ASKS_NOW.search(question) or _ASKS_NOW.search(plain)) or not _CONDITION.search(
         plain
     )
+
+
+def _asks_if_over(plain: str) -> bool:
+    """Return True for "has the pain stopped", and False for "do you want it to stop"."""
+    *_wants, rest = _WANTS.split(plain)
+    over = _OVER_AT_END.search(rest)
+    return over is not None and _HAS.search(rest, 0, over.start()) is not None
 
 
 def _plain(text: str) -> str:
