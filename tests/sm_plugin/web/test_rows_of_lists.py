@@ -41,6 +41,7 @@ def work_row(*, is_urgent: bool = False, off: str = "") -> WorkRow:
     topic = SimpleNamespace(label=HARM)
     thread = SimpleNamespace(patient=patient, topic=topic, last_message_at=AT)
     item: Any = SimpleNamespace(
+        **{"assignee_id": 7, "given_back_at": None, "outcome": ""},
         **{"pk": KEY, "thread": thread, "team": PLACE, "is_open": True, "escalated_at": AT},
         **{
             "due_at": AT,
