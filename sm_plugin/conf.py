@@ -2,13 +2,10 @@
 
 import os
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.signals import setting_changed
-from django.dispatch import receiver
 
 
 @dataclass(frozen=True)
@@ -72,16 +69,15 @@ class Conf:
         return os.environ.get("SM_ANTIVIRUS", "") if said is None else said
 
 
-@lru_cache(maxsize=1)
 def conf() -> Conf:
-    """Return the settings; read again once Django tells of a change, as its test tools make it."""
-    return _conf_of(dict(getattr(settings, "SECURE_MESSAGING", {})))
-
-
-@receiver(setting_changed)
-def _read_again(*, setting: str, **_words: Any) -> None:
-    if setting == "SECURE_MESSAGING":
-        conf.cache_clear()
+    """Return the settings as they are now: read again when they changed."""
+    global _known
+    said = getattr(settings, "SECURE_MESSAGING", {})
+    known = _known
+    if known is None or known[0] != said:
+        given = dict(said)
+        known = _known = given, _conf_of(given)
+    return known[1]
 
 
 def _conf_of(given: dict[str, Any]) -> Conf:
@@ -94,3 +90,7 @@ def _conf_of(given: dict[str, Any]) -> Conf:
 def _plain(value: Any) -> Any:
     """Return paths as text: they may be given as Path objects."""
     return str(value) if hasattr(value, "__fspath__") else value
+
+
+# What the settings said when they were last read, and what came of it.
+_known: tuple[dict[str, Any], Conf] | None = None

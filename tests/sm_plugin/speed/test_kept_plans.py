@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import DateTimeField, UUIDField, Value
@@ -31,8 +32,9 @@ def topics(key: UUID) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def keeping(settings: Any) -> None:
-    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"KEEPS_PLANS": True}
+def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = settings.SECURE_MESSAGING | {"KEEPS_PLANS": True}
+    monkeypatch.setattr(settings, "SECURE_MESSAGING", words)
     connection.close()
 
 
@@ -86,8 +88,9 @@ def test_the_log_tells_the_whole_question_with_its_values() -> None:
         assert topic.pk.hex in one.replace("-", "")
 
 
-def test_without_the_setting_nothing_is_kept(settings: Any) -> None:
-    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"KEEPS_PLANS": False}
+def test_without_the_setting_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = settings.SECURE_MESSAGING | {"KEEPS_PLANS": False}
+    monkeypatch.setattr(settings, "SECURE_MESSAGING", words)
     topic = TopicFactory()
     assert Prepared(topics).ask(topic.pk) == [topic]
     assert kept() == {}

@@ -79,10 +79,10 @@ def test_no_page_of_a_full_team_reads_all_of_it(teams, mailbox):
 
 
 def test_a_plan_that_is_kept_for_all_teams_finds_the_rows_of_a_page_by_their_keys(
-    teams, mailbox, settings
+    teams, mailbox, monkeypatch, settings
 ):
     """A planner that knows no team expects a small one, and would read all items of a full one."""
-    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"KEEPS_PLANS": True}
+    monkeypatch.setitem(settings.SECURE_MESSAGING, "KEEPS_PLANS", True)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         cursor.execute("ANALYZE sm_plugin_workitem, sm_plugin_thread")
