@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
@@ -54,15 +54,21 @@ def saves(page: Page) -> Any:
     return saved.value
 
 
+def box_beside_a_colleagues(item: WorkItem, page: Page) -> Locator:
+    """The box of the page that came with both texts: a colleague had saved meanwhile."""
+    colleague = member(item.team, Role.PHARMACIST)
+    save_answer_draft(actor=colleague, item=item, edit=AnswerEdit("A colleague's text."))
+    box = page.get_by_label("Your answer to the patient")
+    box.fill("My own text.")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("alert")).to_contain_text("Both texts are here")
+    return box
+
+
 def test_the_page_with_both_texts_asks_until_ones_own_is_saved(
     item: WorkItem, nurses_page: Page, asked: list[str]
 ) -> None:
-    colleague = member(item.team, Role.PHARMACIST)
-    save_answer_draft(actor=colleague, item=item, edit=AnswerEdit("A colleague's text."))
-    box = nurses_page.get_by_label("Your answer to the patient")
-    box.fill("My own text.")
-    nurses_page.get_by_role("button", name="Save draft").click()
-    expect(nurses_page.get_by_role("alert")).to_contain_text("Both texts are here")
+    box = box_beside_a_colleagues(item, nurses_page)
 
     nurses_page.get_by_role("link", name="Back to team messages").click()
     expect(box).to_have_value("My own text.")
@@ -86,17 +92,11 @@ def test_the_page_with_both_texts_asks_until_ones_own_is_saved(
 def test_the_page_with_both_texts_asks_on_a_slow_line(
     item: WorkItem, nurses_page: Page, asked: list[str]
 ) -> None:
-    save_answer_draft(
-        actor=member(item.team, Role.PHARMACIST), item=item, edit=AnswerEdit("A colleague's text.")
-    )
     line = nurses_page.context.new_cdp_session(nurses_page)
     line.send("Network.setCacheDisabled", {"cacheDisabled": True})
     slow = {"offline": False, "latency": 700, "downloadThroughput": -1, "uploadThroughput": -1}
     line.send("Network.emulateNetworkConditions", slow)
-    box = nurses_page.get_by_label("Your answer to the patient")
-    box.fill("My own text.")
-    nurses_page.get_by_role("button", name="Save draft").click()
-    expect(nurses_page.get_by_role("alert")).to_contain_text("Both texts are here")
+    box = box_beside_a_colleagues(item, nurses_page)
 
     nurses_page.get_by_role("link", name="Back to team messages").click()
     expect(box).to_have_value("My own text.")
