@@ -184,11 +184,11 @@ def _answers(lines: Sequence[str], answer: _MayBe) -> list[_MayBe | None]:
 def _typed(words: str) -> _MayBe | None:
     """Return the answer that a person typed at the end of a quoted line, or nothing."""
     tail = words.rpartition(_MARK)[2]
-    plain = _plain(tail)
-    if _ONLY_NO.fullmatch(plain) and _NEGATION.search(plain):
+    bare = plain(tail)
+    if _ONLY_NO.fullmatch(bare) and _NEGATION.search(bare):
         return False, True
     says = _says([tail])
-    sentences = [_plain(one) for one in _END.split(plain)]
+    sentences = [plain(one) for one in _END.split(bare)]
     if (says.is_no and says.is_yes) or any(
         _TYPED_YES.match(one) or is_measure(one) for one in sentences
     ):
@@ -197,11 +197,11 @@ def _typed(words: str) -> _MayBe | None:
 
 
 def _says(lines: Sequence[str]) -> _Says:
-    text = _plain("".join(lines))
+    text = plain("".join(lines))
     bare = _GREETING.sub("", text)
     begins = _BEGINS_NO.match(bare)
     denies = bool(begins and _NEGATION.search(begins[0])) or bool(_SAYS_NO.match(bare))
-    sentences = [_plain(one) for line in lines for one in _END.split(_plain(line))]
+    sentences = [plain(one) for line in lines for one in _END.split(plain(line))]
     is_yes = bool(_YES.search(text)) or any(map(is_measure, sentences))
     if denies and not is_yes:
         is_yes = _is_taken_back(sentences, bare, begins)
@@ -221,11 +221,11 @@ def _is_taken_back(sentences: Sequence[str], bare: str, no: re.Match[str] | None
     A line ends a sentence, too: who types "No", thanks, and "Most nights" below has answered twice.
     """
     first = _END.split(bare)[0]
-    rest = [_plain(first[no.end() :])] if no else []
+    rest = [plain(first[no.end() :])] if no else []
     return bool(_NOT_QUITE.search(first)) or any(map(takes_back, (*rest, *sentences)))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return the text on one line without case and accents; "s\u00ed" is a yes."""
     lower = unicodedata.normalize("NFC", text.translate(_APOSTROPHES).casefold())
     folded = unicodedata.normalize("NFKD", _SI.sub("yes", lower))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
-from sm_plugin.text.answers import says_no
+from sm_plugin.text.answers import plain, says_no
 from sm_plugin.text.questions import matters
 from sm_plugin.text.taking_back import takes_back
 
@@ -26,8 +26,6 @@ LONGEST = 300  # characters of a question that is looked at for a turn of it
 Place = tuple[int, int, int]  # number of the text, and where in it words begin and end
 _SENTENCE = re.compile(r"[^.!?;\n\u2026]+[.!?;\u2026]*")
 _QUOTED = re.compile(r"^[^\S\n]*>.*", re.MULTILINE)  # `text.answers` looks at what stands there
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u2032`", "'"))
-_SI = re.compile(r"\bs\u00ed\b")
 _ASKS_NOW = re.compile("[?\u00bf\uff1f]|\\b(?:whether|yes or no|si o no)\\b")
 _CONDITION = re.compile(r"\b(?:if|when|whenever|should|in case|si|cuando|cualquier)\b")
 
@@ -249,8 +247,5 @@ def _asks_if_over(plain: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return the text on one line without case and accents; "s\u00ed" is a yes."""
-    lower = unicodedata.normalize("NFC", text.translate(_APOSTROPHES).casefold())
-    folded = unicodedata.normalize("NFKD", _SI.sub("yes", lower))
-    bare = "".join(one for one in folded if not unicodedata.combining(one))
-    return re.sub(r"^\W+|[\s.!;\u2026]+$", "", " ".join(bare.split()))
+    """Return the text as `text.answers` reads it, without the signs that end it."""
+    return plain(text).rstrip(" .!;\u2026")

@@ -210,7 +210,8 @@ class WorkItem(SealedFields):
     @cached_property
     def answer_draft(self) -> Any:
         """Return the answer that the item's team is writing, or None; see `with_answer`."""
-        if vars(self).get("answer_key", self) is None:
+        asked_along = vars(self)
+        if "answer_key" in asked_along and asked_along["answer_key"] is None:
             return None
         drafts = self.answer_drafts.select_related("author")
         return drafts.filter(team=self.team_id).first()

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -18,7 +17,7 @@ from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.rows import SEND_AND_COMPLETE
 from sm_plugin.triage.steps.transitions import ANSWER, REVIEWS, TAKE, Transition, steps_of_team
-from sm_plugin.web.drawn import Kept, drawn_around
+from sm_plugin.web.drawn import Kept, drawn_around, filled_gaps
 from sm_plugin.web.forms import KeyedForm
 
 from .forms import FORMS, ON_OWN_PAGE, StepForm
@@ -64,15 +63,11 @@ class Unfilled:
 
     @property
     def fields_html(self) -> SafeString:
-        return SafeString(self.drawn.fields % self._escaped)
+        return filled_gaps(self.drawn.fields, self.values)
 
     @property
     def hidden_html(self) -> SafeString:
-        return SafeString(self.drawn.hidden % self._escaped)
-
-    @cached_property
-    def _escaped(self) -> dict[str, str]:
-        return {name: conditional_escape(value) for name, value in self.values.items()}
+        return filled_gaps(self.drawn.hidden, self.values)
 
     @property
     def has_fields(self) -> bool:

@@ -156,8 +156,8 @@ def _count_words(queue: Queue, narrowing: Narrowing, survey: Survey) -> str:
 
 
 def _search_box(path: str, token: str) -> SafeString:
-    def needs(path: str) -> dict[str, Any]:
-        return {"path": path, "search_form": TeamSearchForm()}
+    def needs(_path: str) -> dict[str, Any]:
+        return {"search_form": TeamSearchForm()}
 
     return drawn_once("team/_search_box", path, needs=needs, around={"csrf_token": token})
 
