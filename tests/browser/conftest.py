@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
+from tests.browser.clock import ReadClock
+
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "site/frontend/node_modules/axe-core/axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -71,7 +73,6 @@ DONE = (
     *("press", "press_sequentially", "select_option", "set_input_files"),
 )
 
-
 expect.set_options(timeout=PATIENCE)
 
 
@@ -101,8 +102,9 @@ def _used_when_loaded() -> Iterator[None]:
 
     A click returns when its answer has begun, so counting and measuring, which unlike `expect`
     wait for nothing, could otherwise meet half a document; the next click or key, which no person
-    makes so soon, a page whose scripts have not run.
+    makes so soon, a page whose scripts have not run. Time passes as `ReadClock` says.
     """
+    clock_of = Page.clock.fget  # type: ignore[attr-defined]
 
     def loaded(ask: Callable[..., Any]) -> Callable[..., Any]:
         def when_loaded(asked: Page | Locator, *args: Any, **options: Any) -> Any:
@@ -116,6 +118,7 @@ def _used_when_loaded() -> Iterator[None]:
         patch.setattr(Page, "evaluate", loaded(Page.evaluate))
         for name in (*ASKED, *DONE):
             patch.setattr(Locator, name, loaded(getattr(Locator, name)))
+        patch.setattr(Page, "clock", property(lambda page: ReadClock(page, clock_of(page))))
         yield
 
 
