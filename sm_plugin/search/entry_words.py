@@ -97,7 +97,7 @@ def rows_of(entries: Any, mailbox: Mailbox) -> list[EntryRow]:
     )
     sealed = Case(today, output_field=BinaryField())
     columns = ("pk", "last_at", "thread", "thread__team", "thread__topic", "words__through")
-    return [EntryRow(*row) for row in entries.order_by().values_list(*columns, sealed)]
+    return [EntryRow._make(row) for row in entries.order_by().values_list(*columns, sealed)]
 
 
 class Opened(NamedTuple):
@@ -120,7 +120,8 @@ class OpenedWords:
         self._read(rows)
 
     def _read(self, rows: Iterable[EntryRow]) -> None:
-        key, sealed, heads = self._key(), list[EntryRow](), dict[str, tuple[str, ...]]()
+        key, sealed = self._key(), list[EntryRow]()
+        heads: dict[str, tuple[tuple[str, ...], bool]] = {}
         for row in rows:
             (self.to_open if key is None or row.sealed is None else sealed).append(row)
         texts = [] if key is None else _open(sealed, key)
@@ -130,9 +131,10 @@ class OpenedWords:
                 continue
             head, _line, text = words.partition("\n")
             if head not in heads:
-                heads[head] = tuple(filter(None, head.removeprefix(WAITS).split(",")))
-                self.authors.update(heads[head])
-            self.opened.append(Opened(row, heads[head], head.startswith(WAITS), text))
+                authors = tuple(filter(None, head.removeprefix(WAITS).split(",")))
+                heads[head] = authors, head.startswith(WAITS)
+                self.authors.update(authors)
+            self.opened.append(Opened(row, *heads[head], text))
 
     def _key(self) -> DataKey | None:
         row = MailboxKey.objects.filter(mailbox=self.mailbox).first()
@@ -143,13 +145,12 @@ class OpenedWords:
 
 
 def _open(rows: Iterable[EntryRow], key: DataKey) -> list[str | None]:
+    columns = EntryWords.sealed_for
     sealed = (
         (
             one.sealed or b"",
             one.entry,
-            meaning_of(
-                {"entry.thread_id": one.thread, "through": one.through}, EntryWords.sealed_for
-            ),
+            meaning_of({"entry.thread_id": one.thread, "through": one.through}, columns),
         )
         for one in rows
     )

@@ -10,12 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 
 from sm_plugin import vault
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import VaultError
 from sm_plugin.files.choices import Verdict
@@ -60,8 +62,7 @@ class Candidate:
     found: int
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A thread, by its entry, or a draft in which all words occur."""
 
     at: datetime
@@ -108,9 +109,9 @@ class _Place:
 
     def __init__(self, mailbox: Mailbox, entries: Any, drafts: Any) -> None:
         self.rows = rows_of(entries, mailbox)
-        self.teams = _names(CareTeam.objects.named(), {row.team for row in self.rows})
-        topics = Topic.objects.filter(pk__in={row.topic for row in self.rows})
-        self.topics = {one.pk: _topic_words(one) for one in topics}
+        teams, topics = {row.team for row in self.rows}, {row.topic for row in self.rows}
+        self.teams = {one.pk: str(one.name) for one in _asked(_TEAMS, teams)}
+        self.topics = {one.pk: _topic_words(one) for one in _asked(_TOPICS, topics)}
         self.words = OpenedWords(mailbox, self.rows)
         self.people: dict[str, str] = {}
         self.read: set[str] = set()  # words of what had to be opened, folded
@@ -122,9 +123,9 @@ class _Place:
 
     def look_up(self, authors: Iterable[str]) -> None:
         """Know the names of these people."""
-        unknown = set(authors) - self.people.keys()
-        found = get_user_model().objects.in_bulk(unknown) if unknown else {}
-        self.people |= {str(pk): staff_name(user) for pk, user in found.items()}
+        key = get_user_model()._meta.pk
+        unknown = {key.to_python(author) for author in set(authors) - self.people.keys()}
+        self.people |= {str(one.pk): staff_name(one) for one in _asked(_PEOPLE, unknown)}
 
     def texts(self) -> Iterator[str]:
         """Yield the words of conversations, the drafts, and the names beside them.
@@ -139,13 +140,19 @@ class _Place:
                 yield from list(_texts_of(draft))
 
 
-def _names(rows: Any, ids: Iterable[Any]) -> dict[Any, str]:
-    return {row.pk: str(row.name) for row in rows.filter(pk__in=list(ids))}
+def _asked(question: Prepared, keys: Iterable[Any]) -> list[Any]:
+    found = list(keys)
+    return question.ask(found) if found else []
 
 
 def _topic_words(topic: Topic) -> str:
     """Return the label as it is kept, and as its readers see it where that is another."""
     return " \n".join(for_each_reader(topic.label))
+
+
+_TEAMS = Prepared(lambda keys: CareTeam.objects.named().filter(pk__in=keys))
+_TOPICS = Prepared(lambda keys: Topic.objects.filter(pk__in=keys))
+_PEOPLE = Prepared(lambda keys: get_user_model().objects.filter(pk__in=keys))
 
 
 class _Search:
@@ -164,7 +171,7 @@ class _Search:
         for start in range(0, len(to_open), BATCH):
             hits += self._open(to_open[start : start + BATCH])
         hits += self._drafts()
-        hits.sort(key=lambda hit: (hit.at, hit.pk), reverse=True)
+        hits.sort(key=itemgetter(0, 1), reverse=True)
         return Found(hits, len(self.unreadable))
 
     def _read_words(self) -> tuple[list[Hit], list[EntryRow]]:
@@ -172,9 +179,11 @@ class _Search:
         words, full = self.place.words, self.terms.everything
         hits, to_open = [], list(words.to_open)
         self._look_up(words.authors)
+        around = any(self.teams.values()) or any(self.topics.values())
         for row, authors, waits, text in words.opened:
             found, maybe = self.terms.found_in_words(text)
-            found |= self.teams[row.team] | self.topics[row.topic]
+            if around:
+                found |= self.teams[row.team] | self.topics[row.topic]
             for author in authors:
                 found |= self.names.get(author, 0)
             if found == full:

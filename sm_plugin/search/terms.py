@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 PLAIN = {
     "\u00bf": "?",
@@ -114,12 +114,23 @@ class Terms:
         A phrase may occur where each of its words does: only the text itself tells.
         """
         bits = maybe = 0
-        for place, term in enumerate(self.all):
-            if " " not in term:
-                bits |= (term in words) << place
-            elif all(word in words for word in term.split()):
-                maybe |= 1 << place
+        for bit, term in self._single:
+            if term in words:
+                bits |= bit
+        for bit, phrase in self._phrases:
+            if all(word in words for word in phrase):
+                maybe |= bit
         return bits, maybe
+
+    @cached_property
+    def _single(self) -> list[tuple[int, str]]:
+        """Return the terms of one word, each with its bit."""
+        return [(1 << place, term) for place, term in enumerate(self.all) if " " not in term]
+
+    @cached_property
+    def _phrases(self) -> list[tuple[int, list[str]]]:
+        """Return the words of each phrase, with its bit."""
+        return [(1 << place, term.split()) for place, term in enumerate(self.all) if " " in term]
 
 
 def words_in(texts: Iterable[str]) -> str:

@@ -109,30 +109,31 @@ class Reads:
 
 def read_by(user: Any) -> dict[Any, Reads]:
     """Return, by team, what the person reads of what waits there today; one query."""
-    own: dict[Any, str] = {}
-    staffed: dict[Any, set[str]] = defaultdict(set)
-    for team, person, role, is_there in _COLLEAGUES.ask(user):
-        if is_there:
-            staffed[team].add(role)
-        if person == user.pk:
-            own[team] = role
-    return {
-        team: Reads(
-            [role for role in Role.values if reading_role(role, staffed[team]) == mine],
-            mine in REVIEWERS or staffed[team].isdisjoint(REVIEWERS),
-        )
-        for team, mine in own.items()
-    }
+    return reads_of_loaded(_TEAMS.ask(user))
 
 
-def _colleagues_of(user: Any) -> Any:
-    members = Membership.objects.active()
-    there = Exists(Membership.objects.present().filter(pk=OuterRef("pk")))
-    rows = members.filter(team__in=members.filter(user=user).values("team"))
-    return rows.values_list("team", "user", "role", there)
+def with_reads(teams: Any, user: Any) -> Any:
+    """Ask along what `reads_of_loaded` needs of teams in which the person is a member."""
+    own = Membership.objects.active().filter(team=OuterRef("pk"), user=user.pk)
+    return teams.annotate(roles_there=roles_of_outer("pk"), own_role=Subquery(own.values("role")))
 
 
-_COLLEAGUES = Prepared(_colleagues_of)
+def reads_of_loaded(teams: Iterable[Any]) -> dict[Any, Reads]:
+    """Return what `read_by` does, of teams that were asked `with_reads`."""
+    return {team.pk: _reads(team.own_role, split_roles(team.roles_there)) for team in teams}
+
+
+def _reads(own: str, staffed: frozenset[str]) -> Reads:
+    roles = [role for role in Role.values if reading_role(role, staffed) == own]
+    return Reads(roles, alarms=own in REVIEWERS or staffed.isdisjoint(REVIEWERS))
+
+
+def _teams_of(user: Any) -> Any:
+    own = Membership.objects.active().filter(user=user.pk)
+    return with_reads(CareTeam.objects.filter(pk__in=own.values("team")), user)
+
+
+_TEAMS = Prepared(_teams_of)
 
 
 class Joined(Aggregate):

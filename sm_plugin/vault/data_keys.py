@@ -14,13 +14,14 @@ from django.views.decorators.debug import sensitive_variables
 from sm_plugin.conf import conf
 from sm_plugin.errors import TamperedText
 from sm_plugin.vault.keyring import KEY_BYTES
-from sm_plugin.vault.sealing import UNBOUND, Blob, further, place, seal, unseal, version_of
+from sm_plugin.vault.sealing import UNBOUND, Blob, further, place, seal, unseal
 from sm_plugin.vault.wrapping import Wrapped, get_wrapper
 
 # Begins a wrapped key that is bound to its meaning, whatever a key service's own bytes look like.
 BOUND_KEY = b"sm-bound:"
 
 RowId = UUID | str
+_ROW_IDS = (UUID, str)  # `isinstance` takes a tuple in half of the time
 Meaning = Sequence[str]
 
 
@@ -89,7 +90,7 @@ class DataKey:
         start = _column(table, field)
 
         def opened(blob: Blob, row: RowId, meaning: Meaning) -> bytes:
-            if version_of(blob) == UNBOUND:
+            if blob[:1] == UNBOUND:
                 return self.open_unbound(blob, table=table, field=field, row=row)
             return unseal(self._cipher, blob, further(start, row_id(row), *meaning))
 
@@ -171,6 +172,6 @@ def _bound_context(context: RowId, meaning: Meaning) -> str:
 
 def row_id(row: RowId) -> str:
     """Return the id as it is sealed; an unsaved row has none, and its seal would never open."""
-    if not isinstance(row, UUID | str) or not row:
+    if not isinstance(row, _ROW_IDS) or not row:
         raise ValueError("Sealing needs the id of the row, a UUID or a text.")
     return str(row)

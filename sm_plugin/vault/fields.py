@@ -175,12 +175,12 @@ class KeyRow(SealedFields):
 
 def meaning(row: Any, columns: Iterable[str]) -> tuple[str, ...]:
     """Return what the row says in these columns, as it is bound; a dot goes on to a related row."""
-    return tuple(f"{column}={as_bound(_value(row, column))}" for column in columns)
+    return tuple([f"{column}={as_bound(_value(row, column))}" for column in columns])
 
 
 def meaning_of(values: Mapping[str, Any], columns: Iterable[str]) -> tuple[str, ...]:
     """Do the same with values that were read without their model."""
-    return tuple(f"{column}={as_bound(values[column])}" for column in columns)
+    return tuple([f"{column}={as_bound(values[column])}" for column in columns])
 
 
 def open_key(
@@ -226,5 +226,6 @@ def _value(row: Any, column: str) -> Any:
 def as_bound(value: Any) -> str:
     """Return a value as it is bound: moments in UTC with microseconds, nothing as nothing."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return moment.isoformat(timespec="microseconds")
     return "" if value is None else str(value)

@@ -27,8 +27,10 @@ def place(*parts: str, version: bytes = BOUND) -> bytes:
 
 def further(start: bytes, *parts: str) -> bytes:
     """Return the place that begins like `start` and has these parts after it."""
-    encoded = [part.encode() for part in parts]
-    return start + b"".join([_LENGTH(len(part)) + part for part in encoded])
+    for part in parts:
+        encoded = part.encode()
+        start += _LENGTH(len(encoded)) + encoded
+    return start
 
 
 def version_of(blob: Blob) -> bytes:
@@ -45,7 +47,7 @@ def seal(cipher: AESGCM, plain: bytes, at: bytes) -> bytes:
 def unseal(cipher: AESGCM, blob: Blob, at: bytes) -> bytes:
     """Decrypt what was sealed for this very place; anything else raises TamperedText."""
     raw = bytes(blob)
-    if len(raw) < OVERHEAD_BYTES or raw[:1] != at[:1]:
+    if len(raw) < OVERHEAD_BYTES or raw[0] != at[0]:
         raise TamperedText
     nonce, sealed = raw[1 : 1 + NONCE_BYTES], raw[1 + NONCE_BYTES :]
     try:

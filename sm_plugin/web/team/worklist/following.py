@@ -9,7 +9,7 @@ from sm_plugin.addresses import address_of
 from sm_plugin.database.paging import cursor_of, keyset_page
 from sm_plugin.errors import InvalidInput
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.routing import read_by
+from sm_plugin.teams.routing import reads_of_loaded, with_reads
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.worklist.choices import AfterStep
@@ -93,8 +93,8 @@ def after_step(request: HttpRequest, item: WorkItem) -> After:
 def _one(user: Any, words: dict[str, str], left_out: WorkItem, **where: str) -> WorkItem | None:
     """Return the list's first item, or the first `older` or `newer` than a cursor."""
     chosen = QUEUES[words["queue"]]
-    teams = list(CareTeam.objects.worked_in_by(user))
-    listing = Listing(user, teams, read_by(user), chosen, Narrowing.of(words))
+    teams = list(with_reads(CareTeam.objects.worked_in_by(user), user))
+    listing = Listing(user, teams, reads_of_loaded(teams), chosen, Narrowing.of(words))
     found = keyset_page(
         listing.rows(), field=chosen.fields, descending=chosen.descending, size=2, **where
     )

@@ -21,7 +21,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.stages import Audience, Meaning, meaning_of
 from sm_plugin.grants import kinds_of
 from sm_plugin.teams.models import Absence, CareTeam
-from sm_plugin.teams.routing import read_by
+from sm_plugin.teams.routing import reads_of_loaded, with_reads
 from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs
 from sm_plugin.triage.survey import COUNTED_WHERE_SHOWN, Survey, shown_count
 from sm_plugin.web.base import messaging_page, page
@@ -54,8 +54,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     coordinates = any(team.coordinates for team in teams)
     chosen = _chosen(request, coordinates)
     narrowing = Narrowing.of(request.GET.dict())
-    read, own = read_by(request.user), settings_of_loaded(request.user, teams[0])
-    listing = Listing(request.user, teams, read, chosen, narrowing)
+    own = settings_of_loaded(request.user, teams[0])
+    listing = Listing(request.user, teams, reads_of_loaded(teams), chosen, narrowing)
     survey = listing.survey()
     shown = asked_page(
         request.GET,
@@ -186,11 +186,11 @@ def _may_write_first(team: Any, user: Any) -> bool:
 
 
 def _teams_of(user: Any) -> Any:
-    """Return the person's teams, each with the roles of others and the end of today's absence."""
+    """Return the person's teams with all that the page and its list need to know of each."""
     away = Absence.objects.today().filter(team=OuterRef("pk"), user=user.pk)
     teams = CareTeam.objects.worked_in_by_with_place(user)
     teams = teams.annotate(away_until=Subquery(away.values("last_day")[:1]))
-    return with_worklist(with_others(teams, user), user)
+    return with_worklist(with_others(with_reads(teams, user), user), user)
 
 
 _TEAMS = Prepared(_teams_of)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.text import saved_words, title_words
 from sm_plugin.errors import VaultError
@@ -52,7 +53,7 @@ def results_of(
 ) -> list[Result]:
     """The rows of one page, in five queries."""
     ids = [hit.pk for hit in hits if not hit.is_draft]
-    entries = MailboxEntry.objects.with_thread().in_bulk(ids)
+    entries = {one.pk: one for one in _ENTRIES.ask(ids)} if ids else {}
     found = Draft.objects.with_names().prefetch_related("attachments")
     drafts = found.in_bulk([hit.pk for hit in hits if hit.is_draft])
     threads = [entry.thread_id for entry in entries.values()]
@@ -70,21 +71,34 @@ def results_of(
 
 def _messages(threads: list[UUID]) -> dict[UUID, list[Message]]:
     found: dict[UUID, list[Message]] = defaultdict(list)
-    for message in (
-        Message.objects.filter(thread__in=threads)
-        .select_related("author", "thread")
-        .order_by("-sent_at", "-id")
-    ):
+    for message in _MESSAGES.ask(threads) if threads else ():
         found[message.thread_id].append(message)
     return found
 
 
 def _files(threads: list[UUID]) -> dict[UUID, list[Attachment]]:
     found: dict[UUID, list[Attachment]] = defaultdict(list)
-    sent = Attachment.objects.filter(message__thread__in=threads).counted()
-    for file in sent.select_related("message"):
+    for file in _FILES.ask(threads) if threads else ():
         found[file.message.thread_id].append(file)
     return found
+
+
+def _entries_of(ids: list[UUID]) -> Any:
+    return MailboxEntry.objects.with_thread().filter(pk__in=ids)
+
+
+def _messages_of(threads: list[UUID]) -> Any:
+    found = Message.objects.filter(thread__in=threads).select_related("author", "thread")
+    return found.order_by("-sent_at", "-id")
+
+
+def _files_of(threads: list[UUID]) -> Any:
+    return (
+        Attachment.objects.filter(message__thread__in=threads).counted().select_related("message")
+    )
+
+
+_ENTRIES, _MESSAGES, _FILES = map(Prepared, (_entries_of, _messages_of, _files_of))
 
 
 def _thread(
