@@ -21,10 +21,14 @@ A_CONNECTION = 25  # requests
 
 
 class Rate(NamedTuple):
-    """Requests a second, and milliseconds of the web processes' processor for each."""
+    """Requests a second, and milliseconds of the web processes' processor for each.
+
+    `to_floor` is that time to the floor's, where the floor was asked in turn with it.
+    """
 
     a_second: float
     processor: float
+    to_floor: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -91,17 +95,36 @@ class Served:
     def clients(self) -> int:
         return 2 * self.processes
 
-    def measured(self, path: str, cookie: str, *, rounds: int, seconds: float) -> Rate:
+    def measured(
+        self,
+        path: str,
+        cookie: str,
+        *,
+        rounds: int,
+        seconds: float,
+        floor: "tuple[Served, str] | None" = None,
+    ) -> Rate:
         """Return the medians of some rounds, once each process has started and answered.
 
         A client's connection stays open for `A_CONNECTION` requests: for good, all of them could
-        belong to one of the processes.
+        belong to one of the processes. A machine is not the same from minute to minute, so the
+        floor, a site and its path, is asked before each round, and each ratio is of one moment.
         """
         wait_for(self.port)
         self._wait_for_processes()
         self._round(path, cookie, 2)
-        rates = [self._round(path, cookie, seconds) for _round in range(rounds)]
+        rates = [self._beside(floor, path, cookie, seconds) for _round in range(rounds)]
         return Rate(*(median(column) for column in zip(*rates, strict=True)))
+
+    def _beside(
+        self, floor: "tuple[Served, str] | None", path: str, cookie: str, seconds: float
+    ) -> Rate:
+        if floor is None:
+            return self._round(path, cookie, seconds)
+        site, address = floor
+        lowest = site._round(address, "", seconds / 2)
+        rate = self._round(path, cookie, seconds)
+        return rate._replace(to_floor=rate.processor / lowest.processor)
 
     def _round(self, path: str, cookie: str, seconds: float) -> Rate:
         busy, until = self._busy(), time.monotonic() + seconds
