@@ -21,7 +21,13 @@ from tests.egress import guard
 if TYPE_CHECKING:  # pytest imports its plugins itself, to explain their assertions
     from tests.databases import Database
 
-pytest_plugins = ["tests.worlds", "tests.databases", "tests.processes", "tests.scanner"]
+pytest_plugins = [
+    "tests.databases",
+    "tests.one_day",
+    "tests.processes",
+    "tests.scanner",
+    "tests.worlds",
+]
 
 PASSWORD = "seven quiet herons wade"
 
