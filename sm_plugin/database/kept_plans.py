@@ -70,10 +70,14 @@ class Plan:
 
 @dataclass
 class _Known:
-    """The names that a connection has prepared; another round gives it other ones."""
+    """The names that a connection has prepared, and the cursor that asks by them.
+
+    Another round gives it other names.
+    """
 
     names: OrderedDict[str, None]
     round: int = 0
+    cursor: Any = None
 
     def forget(self) -> None:
         self.names.clear()
@@ -95,6 +99,23 @@ def _is_psycopg3() -> bool:
     from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
     return bool(is_psycopg3)
+
+
+def rows_by_name(connection: Any, plan: Plan, values: Sequence[Any]) -> list[Any]:
+    """Return the rows of a question, asked by the one cursor that the connection has for this.
+
+    What Django looks after when it makes a cursor is looked after here. Whoever wraps `execute`,
+    and so may ask something in between, gets a cursor of each question's own instead.
+    """
+    connection.validate_thread_sharing()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    known = _known_by(connection.connection)
+    if known.cursor is None:
+        known.cursor = connection.create_cursor()
+    cursor = connection.make_cursor(PlannedCursor(known.cursor, plan, values))
+    cursor.execute(plan.sql)
+    return list(cursor.fetchall())
 
 
 class PlannedCursor:

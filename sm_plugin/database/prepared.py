@@ -32,7 +32,14 @@ from django.db.models.signals import post_init, pre_init
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
-from sm_plugin.database.kept_plans import TYPES, Plan, PlannedCursor, Slot, keeps_plans
+from sm_plugin.database.kept_plans import (
+    TYPES,
+    Plan,
+    PlannedCursor,
+    Slot,
+    keeps_plans,
+    rows_by_name,
+)
 
 # Values that nothing has; each marks the place of one that is asked about.
 _NUMBER = -31_629
@@ -102,13 +109,13 @@ class _Written:
         return list(asked._iterable_class(asked))
 
     def _rows(self, connection: Any, values: list[Any], now: datetime) -> list[Any]:
+        places = [now if one.key is None else values[one.key] for one in self.plan.slots]
+        is_kept = keeps_plans(connection) and not connection.queries_logged  # a log tells texts
+        if is_kept and not connection.execute_wrappers:  # nobody looks at the values
+            return rows_by_name(connection, self.plan, places)
         with connection.cursor() as cursor:
-            if keeps_plans(connection) and not connection.queries_logged:  # a log tells texts
-                places = [now if one.key is None else values[one.key] for one in self.plan.slots]
+            if is_kept:
                 cursor.cursor = PlannedCursor(cursor.cursor, self.plan, places)
-                if not connection.execute_wrappers:
-                    cursor.execute(self.sql)  # nobody looks at the values
-                    return list(cursor.fetchall())
             fitted = [
                 one.fitted(values, now, connection) if type(one) is _Place else one
                 for one in self.parameters

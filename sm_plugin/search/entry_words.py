@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
-from django.db.models import BinaryField, Case, F, When
+from django.db import connections
+from django.db.models import BinaryField, Case, F, TextField, When
+from django.db.models.functions import Cast
 
 from sm_plugin.errors import VaultError
 from sm_plugin.files.choices import Verdict
@@ -77,13 +78,16 @@ def _files(thread: Thread) -> Any:
 
 
 class EntryRow(NamedTuple):
-    """An entry with its sealed words, if they are of today's newest message."""
+    """An entry with its sealed words, if they are of today's newest message.
 
-    entry: UUID
+    Keys are texts, as the seal is bound to them: a mailbox has thousands, and few are looked up.
+    """
+
+    entry: str
     at: datetime
-    thread: UUID
-    team: Any
-    topic: Any
+    thread: str
+    team: str
+    topic: str
     through: datetime | None
     sealed: bytes | None
 
@@ -96,8 +100,17 @@ def rows_of(entries: Any, mailbox: Mailbox) -> list[EntryRow]:
         then="words__words_sealed",
     )
     sealed = Case(today, output_field=BinaryField())
-    columns = ("pk", "last_at", "thread", "thread__team", "thread__topic", "words__through")
-    return [EntryRow._make(row) for row in entries.order_by().values_list(*columns, sealed)]
+    keys = ("pk", "thread", "thread__team", "thread__topic")
+    is_native = connections[entries.db].features.has_native_uuid_field
+    texts = [Cast(key, TextField()) if is_native else F(key) for key in keys]
+    columns = (texts[0], "last_at", *texts[1:], "words__through", sealed)
+    rows = entries.order_by().values_list(*columns)
+    if is_native:
+        return [EntryRow._make(row) for row in rows]
+    return [
+        EntryRow(str(entry), at, str(thread), str(team), str(topic), *rest)
+        for entry, at, thread, team, topic, *rest in rows
+    ]
 
 
 class Opened(NamedTuple):

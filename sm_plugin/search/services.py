@@ -54,7 +54,7 @@ TEXTS = ("pk", *Message.sealed_for, "body_sealed", "facts_sealed", "signature_se
 class Candidate:
     """A thread while it is looked through; `found` has a bit for each term it holds."""
 
-    entry: UUID
+    entry: str
     at: datetime
     thread: UUID
     patient: UUID
@@ -63,11 +63,15 @@ class Candidate:
 
 
 class Hit(NamedTuple):
-    """A thread, by its entry, or a draft in which all words occur."""
+    """A thread, by its entry, or a draft in which all words occur; `key` is its key as text."""
 
     at: datetime
-    pk: UUID
+    key: str
     is_draft: bool = False
+
+    @property
+    def pk(self) -> UUID:
+        return UUID(self.key)
 
 
 @dataclass
@@ -110,8 +114,9 @@ class _Place:
     def __init__(self, mailbox: Mailbox, entries: Any, drafts: Any) -> None:
         self.rows = rows_of(entries, mailbox)
         teams, topics = {row.team for row in self.rows}, {row.topic for row in self.rows}
-        self.teams = {one.pk: str(one.name) for one in _asked(_TEAMS, teams)}
-        self.topics = {one.pk: _topic_words(one) for one in _asked(_TOPICS, topics)}
+        self.teams = {str(one.pk): str(one.name) for one in _asked(_TEAMS, map(UUID, teams))}
+        found = _asked(_TOPICS, map(UUID, topics))
+        self.topics = {str(one.pk): _topic_words(one) for one in found}
         self.words = OpenedWords(mailbox, self.rows)
         self.people: dict[str, str] = {}
         self.read: set[str] = set()  # words of what had to be opened, folded
@@ -202,19 +207,19 @@ class _Search:
         full = self.terms.everything
         return [Hit(one.at, one.entry) for one in candidates if one.found == full]
 
-    def _candidates(self, rows: dict[UUID, EntryRow]) -> Iterator[Candidate]:
+    def _candidates(self, rows: dict[str, EntryRow]) -> Iterator[Candidate]:
         """Return each thread with what its head tells: subject, team and topic."""
         heads = MailboxEntry.objects.filter(pk__in=rows).order_by().values_list(*HEAD)
-        for entry, key_id, wrapped, subject, patient, owner in heads:
-            at, thread = rows[entry].at, rows[entry].thread
+        for pk, key_id, wrapped, subject, patient, owner in heads:
+            row = rows[str(pk)]
+            thread = UUID(row.thread)
             with self._counting(thread):
                 require_same_patient(owner, patient)
                 bound = meaning_of({"patient_id": patient}, Thread.key_for)
                 key = open_key(Thread, thread, vault.Wrapped(key_id, wrapped), bound)
                 text = open_text(Thread, "subject_sealed", subject, key=key, pk=thread)
-                row = rows[entry]
                 outside = self.teams[row.team] | self.topics[row.topic]
-                one = Candidate(entry, at, thread, patient, key, outside)
+                one = Candidate(row.entry, row.at, thread, patient, key, outside)
                 self._add(one, text)
                 yield one
 
@@ -266,7 +271,7 @@ class _Search:
         for draft in self.place.drafts:
             with self._counting(draft.pk):
                 if self.terms.found_in(" \n".join(_texts_of(draft))) == self.terms.everything:
-                    yield Hit(draft.saved_at, draft.pk, True)
+                    yield Hit(draft.saved_at, str(draft.pk), True)
 
     def _counting(self, pk: UUID) -> "_Counting":
         return _Counting(self.unreadable, pk)
