@@ -22,11 +22,11 @@ if TYPE_CHECKING:  # pytest imports its plugins itself, to explain their asserti
     from tests.databases import Database
 
 pytest_plugins = [
+    "tests.worlds",
     "tests.databases",
-    "tests.one_day",
     "tests.processes",
     "tests.scanner",
-    "tests.worlds",
+    "tests.one_day",
 ]
 
 PASSWORD = "seven quiet herons wade"

@@ -51,7 +51,8 @@ def step_view(address: str) -> Callable[..., HttpResponse]:
             found, bound = find_item(request, item_id), {address: form}
             return show_item(request, found, 422, bound=bound, file_problems=taken.problems)
         if not form.is_valid():
-            return page_of(address)(request, item, 422, bound={address: form})
+            found = find_item(request, item_id)  # with the draft that was begun for its files
+            return page_of(address)(request, found, 422, bound={address: form})
         try:
             if taken.is_other:
                 raise KeyReused

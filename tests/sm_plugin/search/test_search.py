@@ -18,6 +18,7 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
+from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.moving import move
@@ -304,6 +305,24 @@ def test_a_search_takes_as_many_queries_at_300_threads_as_at_30(ruth, mailbox, t
 
     assert counts[:2] == counts[2:]
     assert max(counts) <= 52
+
+
+def test_a_search_takes_as_many_queries_where_each_message_has_a_file(ruth, mailbox, team):
+    counts = []
+    for more in (1, 5):
+        for _number in range(more):
+            message = sent_message(mailbox, team, subject="Knee", body=f"It hurts. {uuid4()}")
+            draft = begun_draft(mailbox, team)
+            added_file(draft, "knee.png")
+            hand_over(Draft.objects.get(pk=draft.pk), message)
+            draft.delete()
+        ask(ruth, "knee")
+        with CaptureQueriesContext(connection) as queries:
+            results = ask(ruth, "knee").context["results"]
+        assert all(result.files for result in results)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_more_threads_than_fit_one_batch_are_all_searched(ruth, mailbox, team, monkeypatch):

@@ -57,6 +57,25 @@ def test_an_answer_that_a_file_held_back_says_so_on_top_and_takes_the_focus(
     assert not Message.objects.filter(side="team").exists()
 
 
+@pytest.mark.parametrize("body", ["", "x" * 10_001])
+@pytest.mark.parametrize("name", ["answer", "send_and_complete"])
+def test_a_file_of_an_answer_that_comes_back_is_on_the_page_and_goes_with_it(
+    name: str, body: str, clamd: Any, nurse: Client, item: WorkItem
+) -> None:
+    """Without the script, and before anybody has begun an answer."""
+    files, page = [chosen("diary.txt", b"Day 1")], str(uuid4())
+    back = answer(nurse, item, name, body=body, files=files, version="0", page=page, step="0")
+    assert back.status_code == 422
+    shown = BeautifulSoup(back.content, "html.parser")
+    assert "diary.txt" in shown.text
+
+    fields = ("version", "page", "shown_file", "idempotency_key")
+    kept = {one: shown.select_one(f"input[name={one}]")["value"] for one in fields}
+    sent = answer(nurse, item, name, step="0", **kept)
+    assert sent.status_code == 302
+    assert Message.objects.get(side="team").attachments.get().name == "diary.txt"
+
+
 @pytest.mark.parametrize("count", [1, 4])
 @pytest.mark.parametrize("name", ["answer", "send_and_complete"])
 def test_a_file_that_the_script_had_added_goes_with_the_answer_that_brings_it_again(

@@ -93,9 +93,8 @@ def _messages_of(threads: list[UUID]) -> Any:
 
 
 def _files_of(threads: list[UUID]) -> Any:
-    return (
-        Attachment.objects.filter(message__thread__in=threads).counted().select_related("message")
-    )
+    found = Attachment.objects.filter(message__thread__in=threads).counted()
+    return found.select_related("message__thread")  # to whose reading their names are bound
 
 
 _ENTRIES, _MESSAGES, _FILES = map(Prepared, (_entries_of, _messages_of, _files_of))
