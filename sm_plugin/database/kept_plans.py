@@ -112,7 +112,8 @@ def rows_by_name(connection: Any, plan: Plan, values: Sequence[Any]) -> list[Any
     connection.ensure_connection()
     known = _known_by(connection.connection)
     if known.cursor is None:
-        known.cursor = connection.create_cursor()
+        with connection.wrap_database_errors:
+            known.cursor = connection.create_cursor()
     cursor = connection.make_cursor(PlannedCursor(known.cursor, plan, values))
     cursor.execute(plan.sql)
     return list(cursor.fetchall())

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import DateTimeField, UUIDField, Value
-from django.db.utils import NotSupportedError, ProgrammingError
+from django.db.utils import NotSupportedError, OperationalError, ProgrammingError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -168,3 +168,51 @@ def test_access_is_asked_by_name() -> None:
         found = access._person(person)
         assert found == person
     assert len(kept()) == 1
+
+
+def test_one_cursor_of_a_connection_asks_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    create = connection.create_cursor
+
+    def counted(name: str | None = None) -> Any:
+        made.append(name)
+        return create(name)
+
+    one, other, question = TopicFactory(), TopicFactory(), Prepared(topics)
+    connection.close()
+    monkeypatch.setattr(connection, "create_cursor", counted)
+    for _connection in range(2):
+        made.clear()
+        for topic in (one, other, one):
+            assert question.ask(topic.pk) == [topic]
+        assert len(made) == 1
+        connection.close()
+
+
+def test_who_asks_in_between_gets_a_cursor_of_its_own() -> None:
+    one, other, question = TopicFactory(), TopicFactory(), Prepared(topics)
+    within: list[Any] = []
+
+    def asks_too(execute: Any, *what: Any) -> Any:
+        result = execute(*what)
+        if not within:
+            within.append(None)
+            within.extend(question.ask(other.pk))
+        return result
+
+    question.ask(one.pk)
+    with connection.execute_wrapper(asks_too):
+        assert question.ask(one.pk) == [one]
+    assert within == [None, other]
+
+
+@pytest.mark.parametrize("has_asked", [False, True])
+def test_a_connection_that_the_server_ended_is_an_error_of_djangos(has_asked: bool) -> None:
+    topic, question = TopicFactory(), Prepared(topics)
+    if has_asked:
+        question.ask(topic.pk)
+    connection.connection.close()
+    with pytest.raises(OperationalError):
+        question.ask(topic.pk)
+    connection.close_if_unusable_or_obsolete()
+    assert question.ask(topic.pk) == [topic]
