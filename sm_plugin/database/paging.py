@@ -34,7 +34,8 @@ PAGE_SIZE = 10  # rows, as in the system this one models
 MOVED_UP = 10**12  # in milliseconds a moment of the years around 2000 stays above zero by it
 
 Row = TypeVar("Row", bound=Model)
-_Placed: TypeAlias = tuple[tuple[Any, ...], Row]  # the values of its order, which a cursor holds
+# The values of its order, which a cursor holds, and the row, unless it left since they were read.
+_Placed: TypeAlias = tuple[tuple[Any, ...], Row | None]
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class InParts(Generic[Row]):
         places = sorted(self.keys(place, count), reverse=place.going_down)[:count]
         keys = [one[-1] for one in places]
         rows = {row.pk: row for row in self.load(keys)} if keys else {}
-        return [(one, row) for one in places if (row := rows.get(one[-1])) is not None]
+        return [(one, rows.get(one[-1])) for one in places]
 
 
 Rows: TypeAlias = QuerySet[Row] | _Asked[Row] | InParts[Row] | Sequence[QuerySet[Row]]
@@ -141,7 +142,7 @@ def keyset_page(
     has_older = bool(found) and (backwards or more)
     has_newer = bool(found) and (more if backwards else bool(cursor))
     return Page(
-        [row for _place, row in found],
+        [row for _place, row in found if row is not None],
         _cursor(found[-1][0]) if has_older else None,
         _cursor(found[0][0]) if has_newer else None,
     )

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from sm_plugin.database.paging import PAGE_SIZE, cursor_of, keyset_page
+from sm_plugin.database.paging import PAGE_SIZE, InParts, cursor_of, keyset_page
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.triage.queues import QUEUES
@@ -43,6 +43,25 @@ def test_threads_that_came_at_the_same_moment_are_each_listed_once(mailbox):
     assert [entry.pk for entry in walked(mailbox)] == sorted(
         mailbox.entries.values_list("pk", flat=True), reverse=True
     )
+
+
+@pytest.mark.parametrize("gone", range(3))
+def test_a_row_that_leaves_while_a_page_is_read_takes_no_way_on_with_it(mailbox, gone):
+    """As one that a colleague has just handed over: the last row, the first, one in the middle."""
+    entries = mailbox.entries.all()
+    in_order = list(entries.order_by("-last_at", "-pk"))
+    left = in_order[(PAGE_SIZE - 1, 0, 4)[gone]]
+
+    def keys(place, count):
+        return place.keys([entries], count)
+
+    def load(keys):
+        return entries.filter(pk__in=keys).exclude(pk=left.pk)
+
+    first = keyset_page(InParts(MailboxEntry, keys, load), field="last_at")
+    assert first.rows == [one for one in in_order[:PAGE_SIZE] if one != left]
+    second = keyset_page(InParts(MailboxEntry, keys, load), field="last_at", older=first.older)
+    assert second.rows == in_order[PAGE_SIZE : 2 * PAGE_SIZE]
 
 
 def test_a_cursor_in_another_zone_means_the_same_moment(mailbox):
