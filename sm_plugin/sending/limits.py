@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -54,10 +54,11 @@ def require_new_words(
 ) -> None:
     """Raise `AlreadySent`, with when, if the author sent just these words a short while ago.
 
-    A new message is compared with what went to the same team, a reply with its own thread.
+    A new message is compared with what went to the same team, a reply with what its own thread has
+    since the team wrote there: "Yes." to another question is no repetition.
     """
     recent = _written(author, timedelta(hours=REPEAT_HOURS)).filter(thread__patient=patient)
-    recent = recent.filter(thread=thread) if thread else recent.filter(thread__team=team)
+    recent = _unanswered(recent, thread) if thread else recent.filter(thread__team=team)
     size = OVERHEAD_BYTES + len(body.encode())
     for message in recent.select_related("thread").order_by("-sent_at")[: conf().SENDS_PER_HOUR]:
         if len(message.body_sealed) != size:
@@ -69,6 +70,11 @@ def require_new_words(
             continue  # a damaged message must not stop the next one
         if is_same:
             raise AlreadySent(_already(message.sent_at, patient.home_facility.time_zone))
+
+
+def _unanswered(recent: QuerySet[Message], thread: Thread) -> QuerySet[Message]:
+    later = Message.objects.filter(thread=thread, side=Side.TEAM, sent_at__gt=OuterRef("sent_at"))
+    return recent.filter(~Exists(later), thread=thread)
 
 
 def _written(author: Any, within: timedelta) -> QuerySet[Message]:

@@ -218,8 +218,8 @@ class WritingView(WritingPage):
             case submission.Invalid(problems=problems):
                 return self._put_right(problems, 422)
             case submission.Repeated(problem=repeat):
-                found = [Problem("", repeat.message)]
-                return self._put_right(found, repeat.status, is_repeat=True)
+                found, shown = [Problem("", repeat.message)], posted.get(CONFIRMED, "")
+                return self._put_right(found, repeat.status, is_repeat=True, confirmed=shown)
             case submission.Barred(problem=problem):
                 note_refusal(self.request, problem, about)
                 found = [Problem("", problem.message)]

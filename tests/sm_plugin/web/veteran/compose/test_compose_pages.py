@@ -13,12 +13,15 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.reply_window import reply_window
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps.services import answer
 from sm_plugin.web.session_ended import writer_mark
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
     begun_draft,
     mailbox_of,
+    member,
     patient_at,
     sent_message,
     team_at,
@@ -88,6 +91,24 @@ def test_the_same_reply_is_asked_about_too(ruth: Client, mailbox: Any, team: Car
     assert ruth.post(page, form(body="Thank you.")).status_code == 422
     assert ruth.post(page, form(body="Thank you.", again="1")).status_code == 302
     assert Message.objects.filter(thread=thread).count() == 3
+
+
+def test_the_same_short_reply_to_another_question_is_sent_at_once(
+    ruth: Client, mailbox: Any, team: CareTeam
+) -> None:
+    thread = sent_message(mailbox, team).thread
+    page = f"{AT}threads/{thread.pk}/reply/"
+    assert ruth.post(page, form(body="Yes.")).status_code == 302
+    answer(
+        actor=member(team),
+        item=WorkItem.objects.get(thread=thread),
+        body="Is it worse in the morning?",
+        idempotency_key=uuid4(),
+    )
+
+    assert ruth.post(page, form(body="Yes.")).status_code == 302
+    assert ruth.post(page, form(body="Yes.")).status_code == 422  # "Back" and "Send" again
+    assert Message.objects.filter(thread=thread, side="patient").count() == 3
 
 
 def test_a_draft_sent_twice_makes_one_message(ruth: Client, mailbox: Any, team: CareTeam) -> None:

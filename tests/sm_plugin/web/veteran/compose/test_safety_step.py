@@ -40,7 +40,7 @@ class HiddenFields(HTMLParser):
             self.in_form = attrs.get("class") == "sm-form"
             self.address = attrs["action"] if self.in_form else self.address
         if tag == "input" and self.in_form and attrs["name"] != "csrfmiddlewaretoken":
-            self.fields[attrs["name"]] = attrs["value"]
+            self.fields[attrs["name"]] = attrs.get("value", "")
 
 
 @world
@@ -156,6 +156,17 @@ def test_another_persons_confirmation_is_worth_nothing(ruth, team):
     theirs = HiddenFields(compose(signed_in(james.owner), team).content.decode()).fields
 
     assert is_page(compose(ruth, team, confirmed=theirs["confirmed"]))
+
+
+def test_who_is_asked_about_a_repetition_does_not_meet_the_page_once_more(ruth, team):
+    assert press(ruth, compose(ruth, team), "send").status_code == 302
+
+    repeated = press(ruth, compose(ruth, team), "send")
+    assert repeated.status_code == 422
+    assert "You already sent this message" in repeated.content.decode()
+    typed = {name: written()[name] for name in ("topic", "subject", "body")}
+    assert press(ruth, repeated, "send", **typed).status_code == 302
+    assert Message.objects.count() == 2
 
 
 def test_one_may_change_the_message_or_save_it_and_leave(ruth, team):
