@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property, lru_cache, partial
 from inspect import getattr_static
-from time import time
 from typing import Any
 from uuid import UUID
 
@@ -319,7 +318,7 @@ class Prepared:
 
 def this_hour() -> tuple[date, int]:
     """Return the day of the server and the hour, on which clocks turn to another day somewhere."""
-    return _hour_of(int(time()) // _QUARTER, timezone.get_current_timezone())
+    return _hour_of(int(timezone.now().timestamp()) // _QUARTER, timezone.get_current_timezone())
 
 
 @lru_cache(maxsize=4)
