@@ -1,7 +1,7 @@
 """Phrases of 0085 that had lost who does it, and exceptions that hid a danger beside them.
 
-Whoever keeps somebody from leaving the house need not be on a list; what does without being a
-person is one.
+Who keeps somebody from leaving the house is a family of words, or a name without "the" or "my"
+before it; what does so without being a person may be any word behind these.
 """
 
 from importlib import import_module
