@@ -18,7 +18,7 @@ NEAR = 5  # words between a phrase and what makes it harmless
 ALSO_WITHIN = 12  # words between the groups of a phrase with "&"
 # Families that make a phrase harmless from anywhere in its sentence or the one before, as long
 # as nothing in the message is a cry or another sign of suicide.
-FAR_REACHING = frozenset({"@treatment", "@course", "@procedure", "@website"})
+FAR_REACHING = frozenset({"@treatment", "@course", "@procedure", "@website", "@as_told"})
 CRY = parse_group("@cry")
 FURTHEST = ALSO_WITHIN + 60  # words back that a group can begin which ends near
 SENTENCES = 2  # behind one, in which what it denies may be taken back

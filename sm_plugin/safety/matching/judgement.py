@@ -9,6 +9,7 @@ from math import exp, log
 from operator import attrgetter
 
 from sm_plugin.safety.choices import SafetyKind, SafetyLevel
+from sm_plugin.safety.doses import without_regular_doses
 from sm_plugin.text.answers import Answered, answered
 from sm_plugin.text.questions import questions
 
@@ -100,7 +101,8 @@ class Judge:
             for may_be in (attrgetter("may_be_yes"), attrgetter("may_be_no"))
         )
         if any(yes):
-            yield self._judge(read_answered(texts, yes, self._speller), year)
+            said = without_regular_doses(texts, yes)
+            yield self._judge(read_answered(said, yes, self._speller), year)
         if any(no):
             asked, denied = (
                 self._detector.find(read_answered(texts, no, self._speller, is_no=is_no), year=year)
