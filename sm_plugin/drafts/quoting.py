@@ -3,6 +3,7 @@
 See docs/decisions/0738.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.threads.text import author_name
 
+logger = logging.getLogger(__name__)
 QUOTED = 5_000  # characters of the last message, so that room is left for one's own
 
 
@@ -85,13 +87,17 @@ def own_words(texts: Iterable[str], draft: Draft | None) -> list[str]:
     return [_without(text, lines) if lines else text for text in texts]
 
 
-def taken_out(texts: Iterable[str], draft: Draft | None) -> list[str]:
-    """Return the team's message that was quoted here, if nothing of the quote is left."""
+def taken_out(texts: Iterable[str], draft: Draft | None) -> list[str] | None:
+    """Return the team's message that was quoted here, if nothing of the quote is left.
+
+    None stands for one that can't be opened: what it asked is not known.
+    """
     message = _quoted_message(draft)
     try:
         quote = {line for line in _quoted_lines(message) if line.strip("> ")} if message else set()
-    except VaultError:
-        return []
+    except VaultError as error:
+        logger.error("What draft %s quoted can't be opened: %s", draft and draft.pk, error.code)
+        return None
     is_left = any(line.rstrip() in quote for text in texts for line in text.splitlines())
     return [message.body] if message and not is_left else []
 
