@@ -18,6 +18,8 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
+from sm_plugin.text.answers import says_no
+from sm_plugin.text.questions import matters, questions
 from sm_plugin.threads.facts import Fact
 
 from .choices import SafetyKind, SafetyLanguage, SafetyLevel
@@ -25,11 +27,12 @@ from .findings import UNCHECKED, Findings, Span
 from .matching.detector import Detector, Phrase
 from .matching.judgement import Judge, Judgement
 from .matching.patterns import parse, parse_group, pieces
-from .matching.replies import Place
+from .matching.replies import Place, reply_in
 from .models import SafetyPhrase, SafetyPhraseVersion
 
 logger = logging.getLogger(__name__)
 WEIGHED = "weighed words"  # in place of a phrase's id
+ANOTHER = "And?"  # a question about nothing
 
 
 def checked_texts(body: str, subject: str = "", facts: Iterable[Fact] = ()) -> list[str]:
@@ -37,36 +40,56 @@ def checked_texts(body: str, subject: str = "", facts: Iterable[Fact] = ()) -> l
     return [subject, body, *(fact.answer for fact in facts)]
 
 
-def check(texts: Iterable[str], asked: Sequence[str] | None = ()) -> Findings:
+def check(
+    texts: Iterable[str], asked: Sequence[str] | None = (), labels: Sequence[str] = ()
+) -> Findings:
     """Return what suggests an emergency or thoughts of suicide in the texts of one message.
 
     `asked` are the care team's texts that a reply may answer; None says that they can't be opened,
-    and what is no flag by itself is `UNCHECKED`. What they tell is marked where it is answered.
+    and what is no flag by itself is `UNCHECKED` beside what was found in it. `labels` are what a
+    form asked for the last of the texts, one each. What they tell is marked where it is answered.
 
     Fails towards showing: where the check itself fails, or has nothing to look for, the finding
     is `UNCHECKED`. A database that fails is not caught: then the message can't be sent either.
     """
     texts = list(texts)
     try:
-        found = _judge().judge(texts, asked=asked or ())
+        found = _judge().judge(texts, asked=asked or (), labels=labels)
     except DatabaseError:
         raise
     except Exception as error:
         # Whatever it is, a person may be in danger. Only the type is logged: no word of a text.
         logger.error("The safety check failed (%s); its page is shown.", type(error).__name__)
         return Findings.of([UNCHECKED])
-    if asked is None and found.level != SafetyLevel.FLAG:
-        return Findings.of([UNCHECKED])
+    is_unchecked = asked is None and found.level != SafetyLevel.FLAG
     placed = [(match.place, match.key) for match in found.matches]
     placed += [(place, WEIGHED) for place in found.stretch]
     spans = [span for place, key in placed for span in _spans(place, key, texts, found)]
     return Findings.of(
-        [match.kind for match in found.matches],
+        [*(match.kind for match in found.matches), *([UNCHECKED] if is_unchecked else [])],
         [match.key for match in found.matches],
         [texts[span.text][span.start : span.end] for span in spans],
-        level=found.level,
+        level=SafetyLevel.FLAG if is_unchecked else found.level,
         spans=spans,
     )
+
+
+def still_open(asked: Sequence[str], reply: str) -> list[str]:
+    """Return what the texts ask that a reply says neither yes nor no to.
+
+    A no of another matter ("I can't find the box") is none, and a yes to one question leaves the
+    others of its text. Nor do few words that might be a yes ("Is it ready?") close any: they
+    count where one thing is asked, so here another one is.
+    """
+    open_ones = [questions(text) for text in asked]
+    said = reply_in([reply], [*(one for several in open_ones for one in several), ANOTHER])
+    closed = {*said.yes, *(one for one in said.no if says_no(reply) or _is_about(one, reply))}
+    left = [[one for one in several if one not in closed] for several in open_ones]
+    return ["\n\n".join(several) for several in left if several]
+
+
+def _is_about(question: str, reply: str) -> bool:
+    return not matters(question).isdisjoint(matters(reply))
 
 
 def _spans(place: Place, key: str, texts: Sequence[str], found: Judgement) -> Iterator[Span]:

@@ -36,7 +36,7 @@ def danger_in(
     `thread` is the one that it would be a reply in. Of a text that is too long to be sent the
     beginning is looked at.
     """
-    found = _found_in(texts, draft, thread)
+    found = _found_in(author, texts, draft, thread)
     if not found.shows_page:
         return None
     patient = draft.mailbox.patient if draft else None
@@ -46,13 +46,15 @@ def danger_in(
 
 
 def has_sign_of_danger(
-    texts: Iterable[str], draft: Draft | None = None, *, thread: Thread | None = None
+    author: Any, texts: Iterable[str], draft: Draft | None = None, *, thread: Thread | None = None
 ) -> bool:
     """Return True if a line belongs beside the form in which these texts are written."""
-    return bool(_found_in(texts, draft, thread))
+    return bool(_found_in(author, texts, draft, thread))
 
 
-def _found_in(texts: Iterable[str], draft: Draft | None, thread: Thread | None) -> Findings:
+def _found_in(
+    author: Any, texts: Iterable[str], draft: Draft | None, thread: Thread | None
+) -> Findings:
     texts = list(texts)
     typed = [text[:BODY_LENGTH] for text in own_words(texts, draft) if text.strip()]
-    return check(typed, asked(texts, draft, thread)) if typed else NOTHING_FOUND
+    return check(typed, asked(texts, draft, thread, author)) if typed else NOTHING_FOUND

@@ -203,7 +203,8 @@ def _write(outgoing: Outgoing, thread: Thread, first_role: str, kind: ThreadEven
     is_reply = kind == ThreadEvent.Kind.REPLIED
     texts = checked_texts(outgoing.body, outgoing.subject, outgoing.facts)
     draft, replied = outgoing.draft, thread if is_reply else None
-    findings = check(own_words(texts, draft), asked(texts, draft, replied))
+    open_ones = asked(texts, draft, replied, actor)
+    findings = check(own_words(texts, draft), open_ones, [one.label for one in outgoing.facts])
     message = append_message(
         thread=thread,
         author=actor,

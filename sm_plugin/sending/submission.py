@@ -207,7 +207,8 @@ class _Submission(ABC):
             self.page_shown = True
             return None
         thread = self.place.get("thread")
-        findings = check(own_words(texts, self.draft), asked(texts, self.draft, thread))
+        open_ones = asked(texts, self.draft, thread, author)
+        findings = check(own_words(texts, self.draft), open_ones, [one.label for one in facts])
         if not findings.shows_page:
             return None
         draft = self.keep()

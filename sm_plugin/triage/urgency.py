@@ -39,10 +39,8 @@ def urgency(item: WorkItem, say: Say = said) -> Urgency | None:
         found = item.findings
     except VaultError:
         return Urgency(_("Urgent"), was_checked=False, is_late=is_late)
-    if UNCHECKED in found.kinds:
-        label = _("Urgent: the safety check did not work")
-        return Urgency(label, found.words, was_checked=False, is_late=is_late)
-    return Urgency(say(_label, found.kinds), found.words, is_late=is_late)
+    was_checked = UNCHECKED not in found.kinds
+    return Urgency(say(_label, found.kinds), found.words, was_checked=was_checked, is_late=is_late)
 
 
 def _label(kinds: tuple[str, ...]) -> str:
@@ -52,6 +50,8 @@ def _label(kinds: tuple[str, ...]) -> str:
         return _("Urgent: may be about suicide")
     if "emergency" in kinds:
         return _("Urgent: may be an emergency")
+    if UNCHECKED in kinds:
+        return _("Urgent: the safety check did not work")
     return _("Urgent: it may not be safe to wait")
 
 

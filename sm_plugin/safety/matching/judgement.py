@@ -64,14 +64,20 @@ class Judge:
         self._speller = Speller(detector.words | concepts().words)
 
     def judge(
-        self, texts: Sequence[str], *, asked: Sequence[str] = (), year: int | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        asked: Sequence[str] = (),
+        labels: Sequence[str] = (),
+        year: int | None = None,
     ) -> Judgement:
         """Return what the texts of one message amount to.
 
         One with signs that may hide in a word or part two is read both ways, and so is one with
         dots that may end a sentence or take a breath in it; the worst counts. What it quotes as
         asked is read once more as what the answer says, see `text.answers`; so are the questions of
-        the texts that it replies to, `asked`.
+        the texts that it replies to, `asked`, and of a form, `labels`: one for each of the last
+        texts, which answer nothing else.
         """
         ways = [[*texts]]
         for otherwise in (parted, in_one_breath):
@@ -86,6 +92,8 @@ class Judge:
             found += [
                 one for way in known or [texts] for one in self._judge_reply(way, reply, year)
             ]
+        for answer, reply in _replies_to_labels(texts, labels):
+            found += self._judge_reply(answer, reply, year)
         return max(found, key=_badness)
 
     def _judge_answers(
@@ -147,6 +155,16 @@ class Judge:
         matches = self._detector.find(sentences, year=year)
         placed = [(sentence.text, token) for sentence in sentences for token in _words(sentence)]
         return placed, matches, _marked(placed, matches)
+
+
+def _replies_to_labels(
+    texts: Sequence[str], labels: Sequence[str]
+) -> Iterator[tuple[Sequence[str], Reply]]:
+    """Yield each text of a form, alone in its place, and what it says to its own question."""
+    first = len(texts) - len(labels)
+    for at, label in enumerate(labels, first):
+        alone = [text if number == at else "" for number, text in enumerate(texts)]
+        yield alone, reply_in(alone, [label])
 
 
 def level_of(

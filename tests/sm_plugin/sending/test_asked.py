@@ -19,6 +19,7 @@ from sm_plugin.drafts.services import Edit
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.safety.findings import UNCHECKED, Findings
 from sm_plugin.safety.matching.replies import reply_in
+from sm_plugin.safety.services import check
 from sm_plugin.sending import services
 from sm_plugin.sending.asked import asked, asked_in
 from sm_plugin.sending.danger import has_sign_of_danger
@@ -27,9 +28,11 @@ from sm_plugin.sending.submission import NeedsConfirmation, Outcome, Sent, reply
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.choices import Side
+from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.services import append_message
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.urgency import urgency
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.worlds import world
 
@@ -151,25 +154,88 @@ def test_thanks_for_an_answer_and_other_answers_bring_nothing(
         assert sent(mailbox, thread, body).safety_level == "none"
 
 
-def test_every_message_of_the_team_since_the_last_reply_counts_and_none_before(
+def test_every_message_of_the_team_counts_until_it_is_answered(
     mailbox: Mailbox, thread: Thread
 ) -> None:
-    assert asked_in(thread) == []
+    author = mailbox.owner
+    assert asked_in(thread, author) == []
     said(thread, ASKED)
     said(thread, "I tried to call you.", seconds=2)
-    assert asked_in(thread) == [ASKED, "I tried to call you."]
+    assert asked_in(thread, author) == [ASKED, "I tried to call you."]
     assert isinstance(replied(mailbox, thread), NeedsConfirmation)
 
     said(thread, "No.", Side.PATIENT, seconds=3)
-    assert asked_in(thread) == []
+    assert asked_in(thread, author) == []
     said(thread, "Can you come on Tuesday?", seconds=4)
-    assert asked_in(thread) == ["Can you come on Tuesday?"]
+    assert asked_in(thread, author) == ["Can you come on Tuesday?"]
     assert sent(mailbox, thread, draft=Draft.objects.get()).safety_level == "none"
+
+
+NO_ANSWERS = (
+    *("Thank you Angela.", "Ok, thanks!", "Good morning", "I got the box yesterday."),
+    *("I don't know how to say this.", "I can't find the box of strips.", "Please call me."),
+    *("Ok. Thank you.", "Gracias.", "Can I get more strips for my meter?"),
+)
+
+
+@pytest.mark.parametrize("first", NO_ANSWERS)
+def test_what_answers_nothing_takes_no_question_away(
+    mailbox: Mailbox, thread: Thread, first: str
+) -> None:
+    said(thread, ASKED)
+    said(thread, first, Side.PATIENT, seconds=2)
+    said(thread, "Talk to you soon.", seconds=3)
+
+    found = check(["", "Yes, every night."], asked_in(thread, mailbox.owner))
+    assert found.is_flag
+    assert found.kinds == ("suicide",)
+
+
+ANSWERS = (
+    *("No.", "No, never. Thank you!", "Not at all.", "I have no thoughts of ending my life."),
+    *("No, nunca.", "Yes.", "Yes, every night.", "Nope", "I do not have such thoughts.", "Never."),
+)
+
+
+@pytest.mark.parametrize("first", ANSWERS)
+def test_a_question_that_was_answered_is_not_asked_of_the_next_reply(
+    mailbox: Mailbox, thread: Thread, first: str
+) -> None:
+    said(thread, ASKED)
+    said(thread, first, Side.PATIENT, seconds=2)
+    said(thread, "Can you come on Tuesday at 10?", seconds=3)
+
+    assert not check(["", "Yes."], asked_in(thread, mailbox.owner))
+
+
+def test_what_one_person_answered_is_open_for_another(mailbox: Mailbox, thread: Thread) -> None:
+    wife = patient_at(thread.team.facility).user
+    said(thread, ASKED)
+    said(thread, "No.", Side.PATIENT, seconds=2)
+
+    assert asked_in(thread, mailbox.owner) == []
+    assert asked_in(thread, wife) == [ASKED]
+
+
+def test_a_question_below_thanks_is_open_for_some_days_and_one_below_nothing_longer(
+    mailbox: Mailbox, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sm_plugin.sending.asked.QUIET", timedelta(minutes=-5))  # all are older
+    said(thread, ASKED)
+    assert asked_in(thread, mailbox.owner) == [ASKED]
+    said(thread, "Thank you.", Side.PATIENT, seconds=2)
+    assert asked_in(thread, mailbox.owner) == []
+
+
+def test_an_answer_to_one_question_leaves_the_other_open(mailbox: Mailbox, thread: Thread) -> None:
+    said(thread, "Do you need the lisinopril?\n\nDo you have thoughts of ending your life?")
+    said(thread, "Yes, the lisinopril please.", Side.PATIENT, seconds=2)
+    assert asked_in(thread, mailbox.owner) == ["Do you have thoughts of ending your life?"]
 
 
 def test_a_first_message_is_no_answer(mailbox: Mailbox, thread: Thread, team: CareTeam) -> None:
     said(thread, ASKED)
-    assert asked(["", YES], None, None) == []
+    assert asked(["", YES], None, None, mailbox.owner) == []
     assert sent_message(mailbox, team, "Another", YES).safety_level == "none"
 
 
@@ -179,7 +245,7 @@ def test_what_cannot_be_opened_is_shown_as_unchecked_and_keeps_no_reply_back(
     broken = said(thread, ASKED)
     Message.objects.filter(pk=broken.pk).update(body_sealed=b"\x00" * 80)
 
-    assert asked_in(thread) is None
+    assert asked_in(thread, thread.patient.user) is None
     outcome = replied(mailbox, thread)
 
     assert isinstance(outcome, NeedsConfirmation)
@@ -198,15 +264,61 @@ def test_a_cry_beside_a_text_that_cannot_be_opened_is_named(
     assert outcome.findings.kinds == ("suicide",)
 
 
+def test_a_quote_that_cannot_be_opened_is_unchecked_as_in_a_conversation(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    broken = said(thread, ASKED)
+    entry = mailbox.entries.get(thread=thread)
+    start_from_thread(actor=mailbox.owner, entry=entry, team=thread.team, key=uuid4())
+    Message.objects.filter(pk=broken.pk).update(body_sealed=b"\x00" * 80)
+    assert asked(["Refill", YES], Draft.objects.get(), None, mailbox.owner) is None
+
+
+def test_words_of_ones_own_keep_their_kind_beside_a_text_that_cannot_be_opened(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    text = "My daughter in law keeps me from using the phone."
+    own, found = check(["", text]), check(["", text], None)
+    assert (own.level, own.kinds) == ("page", ("emergency",))
+    assert found.kinds == ("emergency", UNCHECKED)
+    assert (found.words, found.spans) == (own.words, own.spans)
+    assert found.is_flag
+
+    broken = said(thread, ASKED)
+    Message.objects.filter(pk=broken.pk).update(body_sealed=b"\x00" * 80)
+    sent(mailbox, thread, text)
+    told = urgency(WorkItem.objects.get(thread=thread))
+    assert told is not None
+    assert (told.label, told.was_checked) == ("Urgent: may be an emergency", False)
+
+
+def test_what_a_form_asks_is_read_with_its_answer_wherever_it_is_checked(
+    mailbox: Mailbox, team: CareTeam
+) -> None:
+    message = services.send(
+        actor=mailbox.owner,
+        mailbox=mailbox,
+        team=team,
+        topic=Topic.objects.get(code="other"),
+        subject="Form",
+        body="Please see my answers.",
+        idempotency_key=uuid4(),
+        facts=[Fact("Do you have thoughts of ending your life?", "Yes")],
+    )
+    assert message.safety_level == "flag"
+    assert WorkItem.objects.get(thread=message.thread).is_urgent
+    assert Findings.from_text(message.safety_mark.findings).words == ("Yes",)
+
+
 def test_looking_at_what_was_asked_is_one_statement_and_no_reading(
     mailbox: Mailbox, thread: Thread
 ) -> None:
     for number in range(5):
         said(thread, ASKED, seconds=number + 1)
-    asked_in(thread)
+    asked_in(thread, thread.patient.user)
     before = AuditEvent.objects.count()
     with CaptureQueriesContext(connection) as captured:
-        assert len(asked_in(thread) or ()) == 5
+        assert len(asked_in(thread, thread.patient.user) or ()) == 5
     assert len(captured) == 1
     assert AuditEvent.objects.count() == before
 
@@ -219,10 +331,10 @@ def test_a_quote_that_was_taken_out_of_a_new_message_is_answered_all_the_same(
     start_from_thread(actor=mailbox.owner, entry=entry, team=thread.team, key=uuid4())
     draft = Draft.objects.get()
 
-    assert asked(["Refill", YES], draft, None) == [ASKED]
-    assert has_sign_of_danger(["Refill", YES], draft)
-    assert not has_sign_of_danger(["Refill", "No, never."], draft)
-    assert asked(["Refill", YES + draft.words.body], draft, None) == []
+    assert asked(["Refill", YES], draft, None, mailbox.owner) == [ASKED]
+    assert has_sign_of_danger(mailbox.owner, ["Refill", YES], draft)
+    assert not has_sign_of_danger(mailbox.owner, ["Refill", "No, never."], draft)
+    assert asked(["Refill", YES + draft.words.body], draft, None, mailbox.owner) == []
 
 
 def test_a_yes_to_what_a_team_wrote_first_is_an_answer(mailbox: Mailbox, team: CareTeam) -> None:

@@ -79,7 +79,8 @@ class WritingView(WritingPage):
             note_refusal(self.request, problem, {"mailbox": self.access.mailbox.pk})
             return JsonResponse({"state": problem.code}, status=problem.status)
         answer = {"said": self.saved_words, "version": draft.version, "address": self.address}
-        answer["line"] = has_sign_of_danger(self._texts, draft, **self.place)
+        user = self.request.user
+        answer["line"] = has_sign_of_danger(user, self._texts, draft, **self.place)
         answer["languages"] = in_languages(self.request, self.address)
         return JsonResponse(answer | self.also_saved())
 
