@@ -8,7 +8,7 @@ it. In doubt it asks. See docs/decisions/0757.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
 from .demands import demands
@@ -16,7 +16,9 @@ from .offers import only_offers
 
 _MARK = re.compile("[?\u00bf\u037e\u061f\u203d\u2047-\u2049\u2753\u2754\uff1f]")
 _PARAGRAPH = re.compile(r"\n\s*\n")
-_PIECE = re.compile("(?<=[.!;?\uff1f])\\s+")
+_PIECE = re.compile(
+    r"(?<=[.!;?\uff1f])(?<!\b[DMS]r\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDra\.)(?<!\bSra\.)\s+"
+)
 _WORD = re.compile(r"[a-z]{3,}|\d+")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
 # Words that are in all questions, or tell how much and when.
@@ -47,6 +49,29 @@ _SENTENCE_END = re.compile(r"[.!;]+")
 _TITLE = re.compile(r"(?<!\w)(dra?|mrs?|ms|sra?|srta)\. ")
 _AROUND_WORDS = str.maketrans(dict.fromkeys('()[]{}<>"*_~#|\u201c\u201d\u00ab\u00bb\u2022', " "))
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u02bc\u2032`", "'") | {"\u2019": "'"})
+
+# "Chest pain? Call 911." is advice: who is meant by "you" is anybody, whenever it may be.
+_COMMANDS = re.compile(
+    r"^(?:please,? |just |then |you can |hang up and |(?:por )?favor(?: de)?,? )?(?:call|dial"
+    r"|text|phone|press|go to|head to|get to|chat|contact|reach|visit|seek|llame|marque|oprima"
+    r"|presione|vaya|acuda|busque|envie)\b"
+)
+_OF_HELP = re.compile(
+    r"\b(?:911|988|838255|er|emergency|emergencias?|crisis|hospital|medical|medica|press \d"
+    r"|\d{3}[-. ]\d{4})\b"
+)
+_SOOTHES = re.compile(
+    r"^(?:please |por favor )?(?:you are not|you're not|do not|don't|help is|there is help|we care"
+    r"|stop|no espere|no esta|hay ayuda)\b"
+)
+_FAR = 4  # sentences
+_ASKS_OUTRIGHT = re.compile(
+    r"^(?:(?:and|but|so|also|or),? )?(?:do|does|did|are|is|was|were|have|has|had|can|could|will"
+    r"|would|should|may|what|when|where|which|who|how|why)\b"
+    r"|\b(?:now|today|tonight|still|since|yesterday|this|last|again|worse|ahora|hoy|desde|todavia"
+    r"|aun|ayer|anoche|esta)\b"
+)
+_BEFORE_WORDS = re.compile(r"^\W+")
 
 _AUN = "(?:(?:todavia|aun|usted|ahora|hoy),? )?"
 _AT_SENTENCE = (
@@ -116,6 +141,46 @@ def questions(text: str) -> list[str]:
     return found
 
 
+def advises(question: str) -> bool:
+    """Return True for advice in the form of a question, "Chest pain? Call 911.", and no other."""
+    pieces = [one for line in question.splitlines() for one in _PIECE.split(line)]
+    marked = [at for at, one in enumerate(pieces) if _MARK.search(one)]
+    return bool(marked) and all(_advice(pieces, at) for at in marked)
+
+
+def without_advice(question: str) -> str:
+    """Return the question without the sentences that say where to call or to go."""
+    lines = (
+        [one for one in _PIECE.split(line) if not _commands(one)] for line in question.split("\n")
+    )
+    return "\n".join(map(" ".join, lines))
+
+
+def _advice(pieces: Sequence[str], at: int) -> str:
+    """Return the command that follows a question without a verb, behind others like it."""
+    if not _is_fragment(pieces[at]):
+        return ""
+    for one in pieces[at + 1 : at + 1 + _FAR]:
+        if _commands(one):
+            return one
+        if not (_is_fragment(one) or _SOOTHES.match(_bare(one))):
+            break
+    return ""
+
+
+def _is_fragment(sentence: str) -> bool:
+    return bool(_MARK.search(sentence)) and not _ASKS_OUTRIGHT.search(_bare(sentence))
+
+
+def _bare(sentence: str) -> str:
+    return _BEFORE_WORDS.sub("", _plain(sentence))
+
+
+def _commands(sentence: str) -> bool:
+    plain = _bare(sentence)
+    return bool(_COMMANDS.match(plain) and _OF_HELP.search(plain))
+
+
 def _questions(paragraph: str, pieces: list[str], before: str) -> list[str]:
     own = [asks(one) for one in pieces]
     points = any(does and _points(one) for does, one in zip(own, pieces, strict=True))
@@ -123,8 +188,10 @@ def _questions(paragraph: str, pieces: list[str], before: str) -> list[str]:
         is_about_it = points and not any(map(_names, pieces)) and not asks(before)
         return [f"{before}\n{paragraph}" if is_about_it else paragraph]
     return [
-        one if _names(one) else f"{above} {one}".strip()
-        for above, one, does_ask in zip([before, *pieces], pieces, own, strict=False)
+        f"{one if _names(one) else f'{above} {one}'.strip()} {_advice(pieces, at)}".strip()
+        for at, (above, one, does_ask) in enumerate(
+            zip([before, *pieces], pieces, own, strict=False)
+        )
         if does_ask
     ]
 

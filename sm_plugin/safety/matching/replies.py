@@ -18,16 +18,15 @@ from sm_plugin.text.answers import plain, says_no
 from sm_plugin.text.questions import matters
 from sm_plugin.text.taking_back import takes_back
 
+from .asking.meant import LONGEST, Meant, meant
+
 NONE: frozenset[int] = frozenset()
 FEW = 4  # words that say neither yes nor no, and may answer all the same if nothing else is said
 MOST_PLACES = 5
 MOST_QUESTIONS = 200  # the newest ones
-LONGEST = 300  # characters of a question that is looked at for a turn of it
 Place = tuple[int, int, int]  # number of the text, and where in it words begin and end
 _SENTENCE = re.compile(r"[^.!?;\n\u2026]+[.!?;\u2026]*")
 _QUOTED = re.compile(r"^[^\S\n]*>.*", re.MULTILINE)  # `text.answers` looks at what stands there
-_ASKS_NOW = re.compile("[?\u00bf\uff1f]|\\b(?:whether|yes or no|si o no)\\b")
-_CONDITION = re.compile(r"\b(?:if|when|whenever|should|in case|si|cuando|cualquier)\b")
 
 _DAYTIME = r"good (?:morning|afternoon|evening|day)|buen[oa]s (?:dias|tardes|noches)|buen dia"
 _GREETING = rf"(?:hi|hello|hey|hola|dear|{_DAYTIME})(?:,? (?:(?:ms|mrs?|dr)\.? )?\w+)?"
@@ -70,6 +69,7 @@ _HEARD = re.compile(
     r"| understand| see| know)|will do|got it|understood|sounds good|of course|entendido"
     rf"|asi lo hare|de acuerdo|lo hare|ma'am|sir|please|por favor)?\W*(?:(?:{_THANKS})(?!\w).*)?"
 )
+_I_WILL = re.compile(r"\b(?:i|we)(?: can| will|'ll)\b")
 _CLOSES = re.compile(
     rf"(?:{_THANKS}|hi|hello|hey|hola|ok|okay|great|perfect|got it|will do|regards|best|sincerely"
     r"|respectfully|have an?|god bless|sounds good|understood|see you|love|take care|bye|goodbye"
@@ -103,13 +103,17 @@ class Says(Enum):
 
 
 class Sentence(NamedTuple):
-    """`about` are the questions with the same matter; of those in `denied` it says no to it."""
+    """`about` are the questions with the same matter; of those in `denied` it says no to it.
+
+    One that `names` has a matter of its own.
+    """
 
     place: Place
     says: Says
     has_no: bool
     about: frozenset[int]
     denied: frozenset[int]
+    names: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,23 +128,26 @@ class Reply:
 class _Questions:
     """Questions by what they are about; `now` are those that are no "let us know if"."""
 
-    def __init__(self, questions: Sequence[str]) -> None:
+    def __init__(self, questions: Sequence[Meant]) -> None:
         every = frozenset(range(len(questions)))
-        self.now = frozenset(at for at in every if _is_asked_now(questions[at]))
+        self.now = frozenset(at for at in every if questions[at].is_now)
         self.first = self.now or every
-        self.over = frozenset(at for at in every if _asks_if_over(_plain(questions[at])[:LONGEST]))
+        self.advice = frozenset(at for at in every if questions[at].is_advice)
+        self.over = frozenset(
+            at for at in every if _asks_if_over(_plain(questions[at].text)[:LONGEST])
+        )
         self._by_matter: dict[str, set[int]] = {}
         for at, question in enumerate(questions):
-            for matter in matters(question):
+            for matter in matters(question.text):
                 self._by_matter.setdefault(matter, set()).add(at)
 
     def about(self, words: str) -> frozenset[int]:
         return frozenset(at for matter in matters(words) for at in self._by_matter.get(matter, ()))
 
 
-def reply_in(texts: Sequence[str], questions: Sequence[str]) -> Reply:
+def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
     """Return what the texts of one message may say yes and no to."""
-    questions = list(dict.fromkeys(questions))[-MOST_QUESTIONS:]
+    questions = [meant(one) for one in [*dict.fromkeys(asking)][-MOST_QUESTIONS:]]
     asked = _Questions(questions)
     said = [one for at, text in enumerate(texts) for one in _sentences(at, text, asked)]
     said = [one for one in said if one.says is not Says.NOTHING]
@@ -151,8 +158,8 @@ def reply_in(texts: Sequence[str], questions: Sequence[str]) -> Reply:
         said = [one for one in said if one.says is not Says.PERHAPS]
     answers = [(one.place, *_answers(one, asked)) for one in said]
     return Reply(
-        tuple(questions[at] for at in sorted({at for _, yes, _ in answers for at in yes})),
-        tuple(questions[at] for at in sorted({at for _, _, no in answers for at in no})),
+        tuple(questions[at].text for at in sorted({at for _, yes, _ in answers for at in yes})),
+        tuple(questions[at].text for at in sorted({at for _, _, no in answers for at in no})),
         tuple(place for place, yes, no in answers if yes or no)[:MOST_PLACES],
     )
 
@@ -183,7 +190,8 @@ def _answers(sentence: Sentence, asked: _Questions) -> tuple[frozenset[int], fro
 def _yes_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:
     match sentence.says:
         case Says.YES:
-            return (sentence.about or asked.first) - sentence.denied
+            first = asked.first - asked.advice if sentence.names else asked.first
+            return (sentence.about or first) - sentence.denied
         case Says.MEASURE:
             return asked.first
         case Says.HEARD:
@@ -208,7 +216,8 @@ def _sentences(number: int, text: str, asked: _Questions) -> Iterator[Sentence]:
         denied = asked.about(" ".join(_DENIED.findall(words)))
         has_no = bool(_ANY_NO.search(words))
         says = _what(words, found[0], has_no=has_no)
-        yield Sentence((number, start, end), says, has_no, asked.about(words), denied)
+        about, names = asked.about(words), bool(matters(words) or _I_WILL.search(words))
+        yield Sentence((number, start, end), says, has_no, about, denied, names)
 
 
 def _what(words: str, typed: str, *, has_no: bool) -> Says:
@@ -230,13 +239,6 @@ def _what(words: str, typed: str, *, has_no: bool) -> Says:
         return Says.YES
     is_short = len(bare.split()) <= FEW and not (has_no or _NO_FEW.search(bare))
     return Says.PERHAPS if is_short else Says.OTHER
-
-
-def _is_asked_now(question: str) -> bool:
-    plain = _plain(question)
-    return bool(_ASKS_NOW.search(question) or _ASKS_NOW.search(plain)) or not _CONDITION.search(
-        plain
-    )
 
 
 def _asks_if_over(plain: str) -> bool:

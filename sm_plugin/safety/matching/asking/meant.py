@@ -1,0 +1,70 @@
+"""What one question asks: the danger itself, or what to do about it?
+
+"Do you know whom to call if you have chest pain?" asks of a call, and a yes to it is no chest pain.
+What is only the condition or the matter of a question is left out of it, where the question is
+plainly about something else; in doubt it stays. See docs/decisions/0766.
+"""
+
+import re
+from typing import NamedTuple
+
+from sm_plugin.text.answers import plain
+from sm_plugin.text.questions import advises, without_advice
+
+LONGEST = 300  # characters of a question that is looked at for a turn of it
+_ASKS_NOW = re.compile("[?\u00bf\uff1f]|\\b(?:whether|yes or no|si o no)\\b")
+_TOLD = re.compile(r"\b(?:if|when|whenever|should|in case|si|cuando|cualquier)\b")
+_ENDS = (
+    r"(?=,? (?:and|or|but|y|o|pero) (?:do|did|are|is|have|has|had|can|any|to|tiene|ha)\b"
+    r"|[?!.;\n]|$)"
+)
+
+# "Whom would you call if ...?": what stands behind the condition did not happen.
+_IF = (
+    r"(?<!know )(?<!tell )(?<!me )(?<!us )(?<!ask )(?<!see )(?<!wonder )(?<!say )(?<!sure )(?<!as )"
+    r"(?<!even )(?<!check )(?<!what )(?<!saber )(?<!decir )(?<!digame )"
+    r"\b(?:(?:if|in case|si|en caso de|should (?=(?:you|your|the|it|this|any|there)\b))\b"
+)
+_HELP = re.compile(
+    r"\b(?:call|dial|text|reach|contact|phone number|number|who|whom|nitro\w*|aspirin|epi-?pen"
+    r"|go to (?:the|an?|your nearest) (?:er|emergency|hospital|urgent)|inhaler|safety plan"
+    r"|emergency|911|988|hospital|drive you|ride|(?:what|where) to (?:do|go)"
+    r"|(?:some|any)(?:one|body) (?:to|who|with|near)|llamar\w*|llame|acudir|numero|quien|que hacer"
+    r"|adonde ir|a donde ir)\b"
+)
+_NUMBER = re.compile(r"\b(?:911|988|838255)\b")  # whoever says "I called 911" tells of an emergency
+_CONDITION = re.compile(rf"{_IF}|whenever|when|cuando)\b[^?!.;\n]*?{_ENDS}")
+_NOT_DONE = re.compile(rf"{_IF})[^?!.;\n]*?{_ENDS}")
+_CONDITION_FIRST = re.compile(r"^(?:if|in case|should|when|whenever|si|en caso de|cuando)\b[^,?]*,")
+_PAST = re.compile(r"^(?:did|were|was|had|have|has)\b|\b(?:llamo|fue)\b")
+
+
+class Meant(NamedTuple):
+    """`is_now` is False for what is only to be told, or advice that is put as a question."""
+
+    text: str
+    is_now: bool = True
+    is_advice: bool = False
+
+
+def meant(question: str) -> Meant:
+    """Return what the question asks; its text is the plain form, if anything is left out."""
+    if advises(question):
+        return Meant(without_advice(question), is_now=False, is_advice=True)
+    bare = plain(question)
+    is_now = bool(_ASKS_NOW.search(question) or _ASKS_NOW.search(bare)) or not _TOLD.search(bare)
+    if len(bare) > LONGEST or not is_now:
+        return Meant(question, is_now)
+    text = _without_condition(bare)
+    return Meant(question if text == bare else text)
+
+
+def _without_condition(bare: str) -> str:
+    first = _CONDITION_FIRST.match(bare)
+    rest = bare[first.end() :].strip() if first else ""
+    if first and _HELP.search(rest):
+        return _NUMBER.sub("", rest)
+    found = (_NOT_DONE if _PAST.search(bare) else _CONDITION).search(bare)
+    if found and _HELP.search(bare, 0, found.start()):
+        return _NUMBER.sub("", bare[: found.start()].rstrip() + bare[found.end() :])
+    return bare
