@@ -123,13 +123,22 @@ class Judge:
     def _judge_reply(
         self, texts: Sequence[str], reply: Reply, year: int | None
     ) -> Iterator[Judgement]:
-        """Judge the texts with the questions that they answer, which follow as further texts."""
-        for asked, may_be in ((reply.yes, (True, False)), (reply.no, (False, True))):
+        """Judge the texts with the questions that they answer, which follow as further texts.
+
+        What the reply only does not deny is the page at most.
+        """
+        for asked, may_be, most in (
+            (reply.yes, (True, False), SafetyLevel.FLAG),
+            (reply.no, (False, True), SafetyLevel.FLAG),
+            (reply.unsure, (True, False), SafetyLevel.PAGE),
+        ):
             answers = [[Answered(0, len(one), *may_be)] for one in asked]
             if answers:
                 own: list[list[Answered]] = [[] for _ in texts]
                 found = self._judge_answers([*texts, *asked], [*own, *answers], year)
-                yield from (replace(one, answers=reply.places) for one in found)
+                for one in found:
+                    level = min(one.level, most, key=attrgetter("rank"))
+                    yield replace(one, level=level, answers=reply.places)
 
     def _judge(self, sentences: Sequence[Sentence], year: int | None) -> Judgement:
         placed, matches, found = self._weighed(sentences, year)

@@ -18,7 +18,10 @@ from sm_plugin.text.answers import plain, says_no
 from sm_plugin.text.questions import matters
 from sm_plugin.text.taking_back import takes_back
 
-from .asking.meant import LONGEST, Meant, meant
+from .asking.late import is_no_answer, refuses, says_yes_late, says_yes_to_another
+from .asking.meant import Meant, meant
+from .asking.rows import in_order, parted
+from .asking.turned import agrees
 
 NONE: frozenset[int] = frozenset()
 FEW = 4  # words that say neither yes nor no, and may answer all the same if nothing else is said
@@ -77,17 +80,13 @@ _CLOSES = re.compile(
 )
 _WELL = r"(?:fine|good|great|well|ok|okay|better|gone|normal|stopped|bien|mejor|buen[oa])"
 _IS_WELL = re.compile(rf"\b{_WELL}\b")
+_PARTLY = re.compile(
+    r"\b(?:sometimes|most(?:ly)?|almost|nearly|partly|somewhat|little|bit|less|often|usually|but|off"
+    r"|again|kind|sort|casi|veces|poco|pero|menos)\b"
+)
 _NO_FEW = re.compile(
     rf"\b(?:{_WELL}|sure|call|called|need|when|what|where|how|please|segur[oa]|llame|necesito"
     r"|cuando|que|fui|tengo)\b"
-)
-# "Has the pain stopped?": here a no tells the danger, and a yes none.
-_WANTS = re.compile(r"\b(?:you|wants?|wish(?:es|ed|ing)?|quiere)\b")
-_HAS = re.compile(r"\b(?:has|have|is|are|did|does|ha|han|se)\b")
-_OVER_AT_END = re.compile(
-    r"\b(?:stop|stopped|gone|gone away|go away|went away|better|improved|resolved|eased"
-    r"|under control|pasado|quitado|ido|mejor|mejorado|desaparecido)"
-    r"(?: (?:now|today|yet|since|after|ya|hoy|ahora|desde) ?[^?]{0,60})?\W*+$"
 )
 
 
@@ -99,13 +98,14 @@ class Says(Enum):
     HEARD = auto()  # "Yes, I will": a yes to a question, and none to what is only to be told
     MEASURE = auto()  # nothing but how often, when and how much
     PERHAPS = auto()  # a few words
+    UNSURE = auto()  # "I'd rather not say"
     OTHER = auto()
 
 
 class Sentence(NamedTuple):
     """`about` are the questions with the same matter; of those in `denied` it says no to it.
 
-    One that `names` has a matter of its own.
+    One that `names` has a matter of its own. "Correct" `is_well`, "Yes, since Tuesday" `is_over`.
     """
 
     place: Place
@@ -114,14 +114,20 @@ class Sentence(NamedTuple):
     about: frozenset[int]
     denied: frozenset[int]
     names: bool = False
+    is_well: bool = False
+    is_over: bool = False
 
 
 @dataclass(frozen=True)
 class Reply:
-    """The questions that it may say yes to, and no to, and where it does."""
+    """The questions that it may say yes to, and no to, and where it does.
+
+    Those in `unsure` it does not deny.
+    """
 
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
 
 
@@ -133,9 +139,8 @@ class _Questions:
         self.now = frozenset(at for at in every if questions[at].is_now)
         self.first = self.now or every
         self.advice = frozenset(at for at in every if questions[at].is_advice)
-        self.over = frozenset(
-            at for at in every if _asks_if_over(_plain(questions[at].text)[:LONGEST])
-        )
+        self.over = frozenset(at for at in every if questions[at].is_over)
+        self.denied = frozenset(at for at in every if questions[at].is_denied)
         self._by_matter: dict[str, set[int]] = {}
         for at, question in enumerate(questions):
             for matter in matters(question.text):
@@ -147,7 +152,8 @@ class _Questions:
 
 def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
     """Return what the texts of one message may say yes and no to."""
-    questions = [meant(one) for one in [*dict.fromkeys(asking)][-MOST_QUESTIONS:]]
+    single = dict.fromkeys(part for one in asking for part in parted(one))
+    questions = [meant(one) for one in [*single][-MOST_QUESTIONS:]]
     asked = _Questions(questions)
     said = [one for at, text in enumerate(texts) for one in _sentences(at, text, asked)]
     said = [one for one in said if one.says is not Says.NOTHING]
@@ -157,11 +163,29 @@ def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
     if said and (said[0].says is not Says.PERHAPS or any(map(_says_more, said[1:]))):
         said = [one for one in said if one.says is not Says.PERHAPS]
     answers = [(one.place, *_answers(one, asked)) for one in said]
+    if paired := _paired(texts, [*single][-MOST_QUESTIONS:], asked):
+        answers = [(one.place, *paired) for one in said if one.says is not Says.CLOSING]
+    yes, no, unsure = (NONE.union(*(one[at] for one in answers)) for at in (1, 2, 3))
     return Reply(
-        tuple(questions[at].text for at in sorted({at for _, yes, _ in answers for at in yes})),
-        tuple(questions[at].text for at in sorted({at for _, _, no in answers for at in no})),
-        tuple(place for place, yes, no in answers if yes or no)[:MOST_PLACES],
+        *(tuple(questions[at].text for at in sorted(found)) for found in (yes, no, unsure - yes)),
+        places=tuple(place for place, *found in answers if any(found))[:MOST_PLACES],
     )
+
+
+def _paired(
+    texts: Sequence[str], questions: Sequence[str], asked: _Questions
+) -> tuple[frozenset[int], ...]:
+    """Return the questions that plain answers, as many as they, say yes and no to."""
+    now = sorted(asked.now)
+    found = in_order(texts, [questions[at] for at in now])
+    if not found:
+        return ()
+    yes, no = (
+        frozenset(now[at] for at, is_yes in found.items() if is_yes is which)
+        for which in (True, False)
+    )
+    yes = (yes - asked.over) | (no & asked.over)
+    return yes - asked.denied, no - asked.over - asked.denied, yes & asked.denied
 
 
 def has_words(texts: Iterable[str]) -> bool:
@@ -179,12 +203,15 @@ def _says_more(sentence: Sentence) -> bool:
     return sentence.says not in (Says.CLOSING, Says.PERHAPS)
 
 
-def _answers(sentence: Sentence, asked: _Questions) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the questions that it may say yes to, and no to."""
+def _answers(sentence: Sentence, asked: _Questions) -> tuple[frozenset[int], ...]:
+    """Return the questions that it may say yes to, and no to, and that it does not deny."""
+    if sentence.says is Says.UNSURE:
+        return NONE, NONE, sentence.about or asked.now
     yes, no = _yes_to(sentence, asked), _no_to(sentence, asked)
-    if sentence.says is not Says.MEASURE:
+    if sentence.says is not Says.MEASURE or sentence.is_over:
         yes = (yes - asked.over) | (no & asked.over)
-    return yes, no - asked.over
+    unsure = NONE if sentence.is_well else yes & asked.denied
+    return yes - asked.denied, no - asked.over - asked.denied, unsure
 
 
 def _yes_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:
@@ -217,7 +244,14 @@ def _sentences(number: int, text: str, asked: _Questions) -> Iterator[Sentence]:
         has_no = bool(_ANY_NO.search(words))
         says = _what(words, found[0], has_no=has_no)
         about, names = asked.about(words), bool(matters(words) or _I_WILL.search(words))
-        yield Sentence((number, start, end), says, has_no, about, denied, names)
+        yield Sentence((number, start, end), says, has_no, about, denied, names, *_is_well(words))
+
+
+def _is_well(words: str) -> tuple[bool, bool]:
+    """Return whether it says that all is well, and whether it says yes to "Has it stopped?"."""
+    bare = _FIRST_WORDS.sub("", words)
+    is_well = agrees(bare) or bool(_IS_WELL.search(bare) and not _ANY_NO.search(bare))
+    return is_well, is_well or bool(_YES_FIRST.match(bare) and not _PARTLY.search(bare))
 
 
 def _what(words: str, typed: str, *, has_no: bool) -> Says:
@@ -228,24 +262,21 @@ def _what(words: str, typed: str, *, has_no: bool) -> Says:
     if _CLOSES.match(bare):
         rest = bare.partition(",")[2].strip()
         return Says.YES if rest and (_YES.match(rest) or takes_back(rest)) else Says.CLOSING
-    if has_no and (says_no(typed) or _NOT_YES.fullmatch(bare)):
+    if has_no and (says_no(typed) or _NOT_YES.fullmatch(bare) or says_yes_to_another(bare)):
         return Says.NO
+    if refuses(bare):
+        return Says.UNSURE
     is_measure = takes_back(_NO_FIRST.sub("", bare)) or takes_back(_YES_FIRST.sub("", bare))
     if is_measure and (has_no or not _IS_WELL.search(bare)):
         return Says.MEASURE
     if _HEARD.fullmatch(bare) and not _ONLY_YES.fullmatch(bare):
         return Says.HEARD
-    if _YES.match(bare):
+    if _YES.match(bare) or says_yes_late(bare):
         return Says.YES
+    if is_no_answer(bare):
+        return Says.OTHER
     is_short = len(bare.split()) <= FEW and not (has_no or _NO_FEW.search(bare))
     return Says.PERHAPS if is_short else Says.OTHER
-
-
-def _asks_if_over(plain: str) -> bool:
-    """Return True for "has the pain stopped", and False for "do you want it to stop"."""
-    *_wants, rest = _WANTS.split(plain)
-    over = _OVER_AT_END.search(rest)
-    return over is not None and _HAS.search(rest, 0, over.start()) is not None
 
 
 def _plain(text: str) -> str:

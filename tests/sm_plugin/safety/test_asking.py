@@ -72,3 +72,61 @@ def test_a_title_before_a_name_ends_no_question() -> None:
         "Have you seen Dr. Lee?",
         "Did Mrs. Hale call?",
     ]
+
+
+def test_a_yes_that_does_not_begin_its_sentence_is_not_missed() -> None:
+    assert missed("late yes") == []
+
+
+def test_a_no_in_polite_words_brings_no_page() -> None:
+    assert shown("late yes") == []
+
+
+def test_whoever_would_rather_not_say_is_shown_the_numbers_and_is_no_flag() -> None:
+    asked = "Do you have thoughts of ending your life?"
+    assert level("I'd rather not say.", asked) == SafetyLevel.PAGE
+    assert level("I'd rather not say.", "Can you come on Tuesday?") == SafetyLevel.NONE
+
+
+def test_as_many_plain_answers_as_questions_answer_one_each() -> None:
+    assert missed("in order") == []
+    assert shown("in order") == ["Are you feeling better? Any more chest pain?"]  # one yes to two
+
+
+def test_a_no_that_is_taken_back_is_no_row_of_answers() -> None:
+    asked = "Did you get the letter? Do you have thoughts of suicide?"
+    assert level("Yes. No, most nights.", asked).rank >= PAGE
+    assert level("Yes. No, but sometimes.", asked).rank >= PAGE
+
+
+def test_a_danger_that_is_not_over_or_not_denied_is_not_missed() -> None:
+    assert missed("turned") == [
+        "Are you pain free in your chest?",
+        "\u00bfYa se le pas\u00f3 la falta de aire?",  # the line
+        "Are you safe?",  # a no to these three is in no phrase
+        "Can you swallow?",
+        "Can you speak normally?",
+    ]
+
+
+def test_a_danger_that_is_over_brings_no_page() -> None:
+    assert shown("turned") == []
+
+
+def test_correct_agrees_that_there_is_none() -> None:
+    asked = "So no more chest pain?"
+    assert level("Correct.", asked) == SafetyLevel.NONE
+    assert level("Yes.", asked) == SafetyLevel.PAGE
+    assert level("Yes.", "Do you want to be free of this life and be dead?").rank >= PAGE
+
+
+def test_a_call_a_visit_or_a_paper_about_a_danger_is_none() -> None:
+    assert shown("about") == [
+        "Do you still take nitroglycerin for chest pain?"  # whoever takes it has the pain
+    ]
+
+
+def test_a_danger_that_is_there_now_is_asked_of_beside_a_call() -> None:
+    assert missed("about") == ["Have you seen blood when you vomit?"]  # no phrase knows these words
+    assert level("Yes.", "Did you see Dr. Lee for the chest pain you are having now?").rank >= PAGE
+    assert level("Yes.", "Did you go to the ER for chest pain?").rank >= PAGE

@@ -11,6 +11,9 @@ from typing import NamedTuple
 from sm_plugin.text.answers import plain
 from sm_plugin.text.questions import advises, without_advice
 
+from .about import without_matter
+from .turned import turned
+
 LONGEST = 300  # characters of a question that is looked at for a turn of it
 _ASKS_NOW = re.compile("[?\u00bf\uff1f]|\\b(?:whether|yes or no|si o no)\\b")
 _TOLD = re.compile(r"\b(?:if|when|whenever|should|in case|si|cuando|cualquier)\b")
@@ -40,11 +43,16 @@ _PAST = re.compile(r"^(?:did|were|was|had|have|has)\b|\b(?:llamo|fue)\b")
 
 
 class Meant(NamedTuple):
-    """`is_now` is False for what is only to be told, or advice that is put as a question."""
+    """`is_now` is False for what is only to be told, or advice that is put as a question.
+
+    For `is_over` and `is_denied` see `turned`.
+    """
 
     text: str
     is_now: bool = True
     is_advice: bool = False
+    is_over: bool = False
+    is_denied: bool = False
 
 
 def meant(question: str) -> Meant:
@@ -53,10 +61,11 @@ def meant(question: str) -> Meant:
         return Meant(without_advice(question), is_now=False, is_advice=True)
     bare = plain(question)
     is_now = bool(_ASKS_NOW.search(question) or _ASKS_NOW.search(bare)) or not _TOLD.search(bare)
-    if len(bare) > LONGEST or not is_now:
+    if len(bare) > LONGEST:
         return Meant(question, is_now)
-    text = _without_condition(bare)
-    return Meant(question if text == bare else text)
+    text = without_matter(_without_condition(bare)) if is_now else bare
+    text, is_over, is_denied = turned(text)
+    return Meant(question if text == bare else text, is_now, is_over=is_over, is_denied=is_denied)
 
 
 def _without_condition(bare: str) -> str:

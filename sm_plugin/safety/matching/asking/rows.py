@@ -1,0 +1,120 @@
+"""As many plain answers as there are questions: "Yes. No." answers the second with a no.
+
+Only where all of a message is plain answers; whatever tells more is read sentence by sentence.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sm_plugin.text.answers import plain
+from sm_plugin.text.taking_back import takes_back
+
+_SAYS_YES = r"(?:yes|yea|yeah|yep|yup|si|affirmative)"
+_SAYS_NO = r"(?:no|nope|nah|none|never|negative|ningun[oa]|nunca|nada)"
+_SELF = r"(?:i|it|he|she|they|we) (?:do|does|did|am|is|are|was|were|have|has|had|can|will)"
+_COURTESY = r"(?:ma'am|sir|please|por favor|senora?|doctora?|angela)"
+_ALONE = rf"(?=$| {_COURTESY}$)"
+_YES = rf"(?:{_SAYS_YES}(?:,? {_SELF})?|{_SELF}{_ALONE})(?: {_COURTESY})?"
+_NO = (
+    rf"(?:{_SAYS_NO}(?:,? {_SELF}(?: not|n't))?|not at all|{_SELF}(?: not|n't){_ALONE})"
+    rf"(?: {_COURTESY})?"
+)
+_NUMBER = re.compile(rf"[(#]?\b(\d{{1,2}}) ?[.):]? {{0,3}}(?={_SAYS_YES}\b|{_SAYS_NO}\b)")
+_ITEM = re.compile(r"^\W{0,3}(\d{1,2})[.):]\s")
+_ITEMS = re.compile(r"(?<!\S)(?=\(?\d{1,2}[.):]\s)")
+_SENTENCE = re.compile(r"[.!?;\n\u2026]+")
+_TOGETHER = re.compile(r",| - |(?<!\w)(?:and|then|e)(?!\w)")
+_TOKEN = re.compile(rf"(?:\[(\d{{1,2}})\] )?(?:({_NO})|({_YES}))(?!\w)[ /]*")
+_CLOSING = re.compile(
+    r"^(?:(?:many )?thank(?:s| you)|(?:muchas |mil )?gracias|regards|best|sincerely|have a"
+    r"|god bless|saludos)(?!\w)"
+)
+_GREETING = re.compile(
+    r"^(?:hi|hello|hey|hola|dear|good (?:morning|afternoon|evening)|buen[oa]s \w+)\b"
+    r"(?: [\w']+){0,3}$"
+)
+_GOES_ON = re.compile(rf"^(?:{_SELF}(?: not|n't)?|{_COURTESY}|none|not at all|never)$")
+_OTHERWISE = re.compile(
+    r"\b(?:no|not|none|never|yes|but|except|only|unless|sometimes|maybe|pero|solo|a veces)\b|n't\b"
+)
+_LONGEST = 400  # characters of a message of plain answers
+_MOST_WORDS = 6  # behind a yes or a no
+
+
+class Answer(NamedTuple):
+    number: int | None
+    is_yes: bool
+
+
+def parted(question: str) -> list[str]:
+    """Return the numbered questions, or the lines, of one that is several."""
+    for parts in (_ITEMS.split(question), question.splitlines()):
+        found = [one.strip() for one in parts if one.strip()]
+        if len(found) > 1 and all(one.endswith(("?", "\uff1f")) for one in found):
+            return found
+    return [question]
+
+
+def number_of(question: str) -> int | None:
+    found = _ITEM.match(question)
+    return int(found[1]) if found else None
+
+
+def in_order(texts: Sequence[str], questions: Sequence[str]) -> dict[int, bool]:
+    """Return which of the questions a message of plain answers says yes to, and which no."""
+    answers = _plain_answers(texts)
+    numbers = [number_of(one) for one in questions]
+    if answers and all(one.number for one in answers):
+        at = {number: place for place, number in enumerate(numbers) if number}
+        if not at and len(answers) == len(questions):
+            at = {place + 1: place for place in range(len(questions))}
+        if len(at) >= len(answers) and all(one.number in at for one in answers):
+            return {at[one.number]: one.is_yes for one in answers if one.number}
+    if len(answers) == len(questions) > 1:
+        return {place: one.is_yes for place, one in enumerate(answers)}
+    return {}
+
+
+def _plain_answers(texts: Sequence[str]) -> list[Answer]:
+    text = "\n".join(texts)
+    if len(text) > _LONGEST:
+        return []
+    found: list[Answer] = []
+    for line in text.splitlines():
+        numbered = _NUMBER.sub(r". [\1] ", plain(line))
+        for sentence in _SENTENCE.split(numbered):
+            if _CLOSING.match(sentence.strip()):
+                return found
+            said = list(_in_sentence(sentence))
+            if None in said:
+                return []
+            found += [one for one in said if one]
+    return found
+
+
+def _in_sentence(sentence: str) -> Iterator[Answer | None]:
+    """Yield the answers of a sentence, and None for what is no plain one."""
+    last: Answer | None = None
+    for part in _TOGETHER.split(sentence):
+        words = part.strip(" ()")
+        if not words or _GREETING.match(words):
+            continue
+        if _CLOSING.match(words):
+            return
+        if last and _GOES_ON.match(words) and _is_same(words, last):
+            continue
+        at, here = 0, last
+        while token := _TOKEN.match(words, at):
+            here = Answer(int(token[1]) if token[1] else None, is_yes=token[2] is None)
+            yield here
+            at = token.end()
+        rest = words[at:]
+        is_plain = len(rest.split()) <= _MOST_WORDS and not _OTHERWISE.search(rest)
+        if (not here and rest) or (rest and (not is_plain or takes_back(rest))):
+            yield None
+        last = here
+
+
+def _is_same(words: str, last: Answer) -> bool:
+    return last.is_yes is not bool(_OTHERWISE.search(words)) or words in ("ma'am", "sir")
