@@ -162,13 +162,16 @@ def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
     # What is signed below thanks is a name, and beside others a few words are a statement.
     if said and (said[0].says is not Says.PERHAPS or any(map(_says_more, said[1:]))):
         said = [one for one in said if one.says is not Says.PERHAPS]
-    answers = [(one.place, *_answers(one, asked)) for one in said]
+    answers = [(one.place, _answers(one, asked)) for one in said]
     if paired := _paired(texts, [*single][-MOST_QUESTIONS:], asked):
-        answers = [(one.place, *paired) for one in said if one.says is not Says.CLOSING]
-    yes, no, unsure = (NONE.union(*(one[at] for one in answers)) for at in (1, 2, 3))
+        answers = [(one.place, paired) for one in said if one.says is not Says.CLOSING]
+    yes, no, unsure = (NONE.union(*(found[at] for _place, found in answers)) for at in range(3))
+    words = [one.text for one in questions]
     return Reply(
-        *(tuple(questions[at].text for at in sorted(found)) for found in (yes, no, unsure - yes)),
-        places=tuple(place for place, *found in answers if any(found))[:MOST_PLACES],
+        tuple(words[at] for at in sorted(yes)),
+        tuple(words[at] for at in sorted(no)),
+        tuple(words[at] for at in sorted(unsure - yes)),
+        tuple(place for place, found in answers if any(found))[:MOST_PLACES],
     )
 
 

@@ -1,1 +1,1 @@
-"""What a question of the care team asks, and which of several a reply answers."""
+"""Tells what a question of the care team asks of, and which of several a reply answers."""

@@ -1,4 +1,4 @@
-"""What one question asks: the danger itself, or what to do about it?
+"""Tells a question about a danger from one about what to do if it comes.
 
 "Do you know whom to call if you have chest pain?" asks of a call, and a yes to it is no chest pain.
 What is only the condition or the matter of a question is left out of it, where the question is
