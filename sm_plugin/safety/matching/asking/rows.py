@@ -13,7 +13,7 @@ from sm_plugin.text.taking_back import takes_back
 _SAYS_YES = r"(?:yes|yea|yeah|yep|yup|si|affirmative)"
 _SAYS_NO = r"(?:no|nope|nah|none|never|negative|ningun[oa]|nunca|nada)"
 _SELF = r"(?:i|it|he|she|they|we) (?:do|does|did|am|is|are|was|were|have|has|had|can|will)"
-_COURTESY = r"(?:ma'am|sir|please|por favor|senora?|doctora?|angela)"
+_COURTESY = r"(?:ma'am|sir|please|por favor|senora?|doctora?)"
 _ALONE = rf"(?=$| {_COURTESY}$)"
 _YES = rf"(?:{_SAYS_YES}(?:,? {_SELF})?|{_SELF}{_ALONE})(?: {_COURTESY})?"
 _NO = (
