@@ -24,6 +24,7 @@ from sm_plugin.threads.facts import Fact
 
 from .choices import SafetyKind, SafetyLanguage, SafetyLevel
 from .findings import UNCHECKED, Findings, Span
+from .matching.asking.rows import parted
 from .matching.detector import Detector, Phrase
 from .matching.judgement import Judge, Judgement
 from .matching.patterns import parse, parse_group, pieces
@@ -81,9 +82,10 @@ def still_open(asked: Sequence[str], reply: str) -> list[str]:
     others of its text. Nor do few words that might be a yes ("Is it ready?") close any: they
     count where one thing is asked, so here another one is.
     """
-    open_ones = [questions(text) for text in asked]
+    open_ones = [[part for one in questions(text) for part in parted(one)] for text in asked]
     said = reply_in([reply], [*(one for several in open_ones for one in several), ANOTHER])
-    closed = {*said.yes, *(one for one in said.no if says_no(reply) or _is_about(one, reply))}
+    denied = (one for one in said.said_no if says_no(reply) or _is_about(one, reply))
+    closed = {*said.said_yes, *denied}
     left = [[one for one in several if one not in closed] for several in open_ones]
     return ["\n\n".join(several) for several in left if several]
 

@@ -129,6 +129,9 @@ class Reply:
     no: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    # The questions as they were asked, whichever way a yes or a no to them is turned.
+    said_yes: tuple[str, ...] = ()
+    said_no: tuple[str, ...] = ()
 
 
 class _Questions:
@@ -153,7 +156,8 @@ class _Questions:
 def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
     """Return what the texts of one message may say yes and no to."""
     single = dict.fromkeys(part for one in asking for part in parted(one))
-    questions = [meant(one) for one in [*single][-MOST_QUESTIONS:]]
+    typed = [*single][-MOST_QUESTIONS:]
+    questions = [meant(one) for one in typed]
     asked = _Questions(questions)
     said = [one for at, text in enumerate(texts) for one in _sentences(at, text, asked)]
     said = [one for one in said if one.says is not Says.NOTHING]
@@ -163,15 +167,20 @@ def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
     if said and (said[0].says is not Says.PERHAPS or any(map(_says_more, said[1:]))):
         said = [one for one in said if one.says is not Says.PERHAPS]
     answers = [(one.place, _answers(one, asked)) for one in said]
-    if paired := _paired(texts, [*single][-MOST_QUESTIONS:], asked):
+    if paired := _paired(texts, typed, asked):
         answers = [(one.place, paired) for one in said if one.says is not Says.CLOSING]
-    yes, no, unsure = (NONE.union(*(found[at] for _place, found in answers)) for at in range(3))
+    yes, no, unsure, *as_asked = (
+        NONE.union(*(found[at] for _place, found in answers)) for at in range(5)
+    )
     words = [one.text for one in questions]
+    said_yes, said_no = (tuple(typed[at] for at in sorted(one)) for one in as_asked)
     return Reply(
         tuple(words[at] for at in sorted(yes)),
         tuple(words[at] for at in sorted(no)),
         tuple(words[at] for at in sorted(unsure - yes)),
-        tuple(place for place, found in answers if any(found))[:MOST_PLACES],
+        tuple(place for place, found in answers if any(found[:3]))[:MOST_PLACES],
+        said_yes,
+        said_no,
     )
 
 
@@ -187,8 +196,9 @@ def _paired(
         frozenset(now[at] for at, is_yes in found.items() if is_yes is which)
         for which in (True, False)
     )
+    said = yes, no
     yes = (yes - asked.over) | (no & asked.over)
-    return yes - asked.denied, no - asked.over - asked.denied, yes & asked.denied
+    return yes - asked.denied, no - asked.over - asked.denied, yes & asked.denied, *said
 
 
 def has_words(texts: Iterable[str]) -> bool:
@@ -207,14 +217,17 @@ def _says_more(sentence: Sentence) -> bool:
 
 
 def _answers(sentence: Sentence, asked: _Questions) -> tuple[frozenset[int], ...]:
-    """Return the questions that it may say yes to, and no to, and that it does not deny."""
+    """Return the questions that it may say yes to, and no to, and that it does not deny.
+
+    The last two are those that it says yes and no to, whichever way they are turned.
+    """
     if sentence.says is Says.UNSURE:
-        return NONE, NONE, sentence.about or asked.now
-    yes, no = _yes_to(sentence, asked), _no_to(sentence, asked)
+        return NONE, NONE, sentence.about or asked.now, NONE, NONE
+    yes, no = said = _yes_to(sentence, asked), _no_to(sentence, asked)
     if sentence.says is not Says.MEASURE or sentence.is_over:
         yes = (yes - asked.over) | (no & asked.over)
     unsure = NONE if sentence.is_well else yes & asked.denied
-    return yes - asked.denied, no - asked.over - asked.denied, unsure
+    return yes - asked.denied, no - asked.over - asked.denied, unsure, *said
 
 
 def _yes_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:

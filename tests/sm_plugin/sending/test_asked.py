@@ -208,6 +208,25 @@ def test_a_question_that_was_answered_is_not_asked_of_the_next_reply(
     assert not check(["", "Yes."], asked_in(thread, mailbox.owner))
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("You haven't had any chest pain, have you?", "No."),
+        ("Has the chest pain stopped?", "Yes."),
+        ("Has the chest pain stopped?", "No."),
+        ("Do you know whom to call if you have chest pain?", "Yes."),
+        ("Did the cardiologist call you about your chest pain?", "Yes, Monday."),
+    ],
+)
+def test_a_question_is_closed_whichever_way_it_is_turned(
+    mailbox: Mailbox, thread: Thread, question: str, answer: str
+) -> None:
+    said(thread, question)
+    assert asked_in(thread, mailbox.owner) == [question]
+    said(thread, answer, Side.PATIENT, seconds=2)
+    assert asked_in(thread, mailbox.owner) == []
+
+
 def test_what_one_person_answered_is_open_for_another(mailbox: Mailbox, thread: Thread) -> None:
     wife = patient_at(thread.team.facility).user
     said(thread, ASKED)

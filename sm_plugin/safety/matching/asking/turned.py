@@ -66,7 +66,7 @@ class Turned(NamedTuple):
 def turned(bare: str) -> Turned:
     if promise := _PROMISE.search(bare):
         return Turned(f"you will {bare[promise.end() :].strip()}", is_over=True)
-    if asks_if_over(bare):
+    if _asks_if_over(bare):
         return Turned(bare, is_over=True)
     if denied := _DENIED.match(bare):
         who = denied[2] or (f"you {denied[3]}" if denied[3] else "")
@@ -80,7 +80,7 @@ def agrees(bare: str) -> bool:
     return bool(_AGREES.fullmatch(bare))
 
 
-def asks_if_over(bare: str) -> bool:
+def _asks_if_over(bare: str) -> bool:
     """Return True for "has the pain stopped", and False for "do you want it to stop"."""
     is_wish = _WISHES.search(bare)
     if not is_wish and any(one.search(bare) for one in (_FREE, _HELPED, _SE_LE)):
