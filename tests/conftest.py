@@ -27,6 +27,7 @@ pytest_plugins = [
     "tests.processes",
     "tests.scanner",
     "tests.one_day",
+    "tests.in_order",
 ]
 
 PASSWORD = "seven quiet herons wade"

@@ -16,7 +16,7 @@ from content.pages.standard import StandardPage
 from content.pages.topic_pages import TopicPage
 from content.snippets.topics import Topic
 
-KINDS = {SpotlightPage, LearningPage, TopicPage}
+KINDS = (SpotlightPage, LearningPage, TopicPage)
 
 
 def only_this(page: Page) -> PageViewRestriction:
