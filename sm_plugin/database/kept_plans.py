@@ -21,8 +21,9 @@ from sm_plugin.conf import conf
 
 MOST_KEPT = 200  # of a connection; then the one that was asked longest ago is given up
 TYPES: dict[type, str] = {int: "bigint", UUID: "uuid", str: "text", datetime: "timestamptz"}
-# The name is not known here (any more); the columns of the result are not those of the plan.
-STALE = ("26000", "0A000")
+# The name is not known here (any more); the columns of the result are not those of the plan; the
+# name is known here, though the process does not know of it.
+STALE = ("26000", "0A000", "42P05")
 _PERCENT = re.compile("%[%s]")
 
 
@@ -149,7 +150,9 @@ class PlannedCursor:
             known.names.move_to_end(name)
         else:
             if len(known.names) >= MOST_KEPT:
-                self.cursor.execute(f"DEALLOCATE {known.names.popitem(last=False)[0]}")
+                oldest = next(iter(known.names))
+                self.cursor.execute(f"DEALLOCATE {oldest}")
+                del known.names[oldest]
             self.cursor.execute(f"PREPARE {name} {self.plan.preparing(self.cursor.connection)}")
             known.names[name] = None
         given = ", ".join([_literal(one, self.cursor.connection) for one in self.values])

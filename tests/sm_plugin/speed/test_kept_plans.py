@@ -9,7 +9,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import DateTimeField, UUIDField, Value
-from django.db.utils import NotSupportedError, OperationalError, ProgrammingError
+from django.db.utils import (
+    DataError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+)
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -215,4 +221,33 @@ def test_a_connection_that_the_server_ended_is_an_error_of_djangos(has_asked: bo
     with pytest.raises(OperationalError):
         question.ask(topic.pk)
     connection.close_if_unusable_or_obsolete()
+    assert question.ask(topic.pk) == [topic]
+
+
+def test_a_name_that_could_not_be_given_up_is_asked_by_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept_plans, "MOST_KEPT", 1)
+    topic = TopicFactory()
+    first, second = (
+        Prepared(lambda key, at=at: Topic.objects.filter(pk=key).exclude(position=at))
+        for at in (5001, 5002)
+    )
+    first.ask(topic.pk)
+    with transaction.atomic():
+        with connection.cursor() as cursor, pytest.raises(DataError):
+            cursor.execute("SELECT 1 / 0")
+        with pytest.raises(InternalError):  # the transaction has failed already
+            second.ask(topic.pk)
+        transaction.set_rollback(True)
+
+    for question in (first, second, first):
+        assert question.ask(topic.pk) == [topic]
+
+
+def test_a_name_that_the_server_alone_knows_is_asked_by_all_the_same() -> None:
+    topic, question = TopicFactory(), Prepared(topics)
+    question.ask(topic.pk)
+    kept_plans._known_by(connection.connection).names.clear()
+
     assert question.ask(topic.pk) == [topic]
