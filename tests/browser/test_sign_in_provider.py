@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NODE = shutil.which("node") or ""
 PACKAGES = ROOT / "site/frontend/node_modules"
 pytestmark = [
+    pytest.mark.same_clock,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         not (NODE and (PACKAGES / "oidc-provider").exists()),
