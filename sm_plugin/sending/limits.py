@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,9 +19,11 @@ from sm_plugin.errors import AlreadySent, TooMany, VaultError
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.dates import month_and_day
+from sm_plugin.text.questions import asks
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Thread
+from sm_plugin.triage.steps.thanks import says_thanks
 from sm_plugin.vault.sealing import OVERHEAD_BYTES
 
 # "Back" and "Send" again happens within minutes; the next day the same words may well be meant.
@@ -54,11 +56,12 @@ def require_new_words(
 ) -> None:
     """Raise `AlreadySent`, with when, if the author sent just these words a short while ago.
 
-    A new message is compared with what went to the same team, a reply with what its own thread has
-    since the team wrote there: "Yes." to another question is no repetition.
+    A new message is compared with what went to the same team, a reply with what stands in its own
+    thread. "Yes." to what the team has asked since is no repetition, nor are thanks for what it has
+    written since.
     """
     recent = _written(author, timedelta(hours=REPEAT_HOURS)).filter(thread__patient=patient)
-    recent = _unanswered(recent, thread) if thread else recent.filter(thread__team=team)
+    recent = recent.filter(thread=thread) if thread else recent.filter(thread__team=team)
     size = OVERHEAD_BYTES + len(body.encode())
     for message in recent.select_related("thread").order_by("-sent_at")[: conf().SENDS_PER_HOUR]:
         if len(message.body_sealed) != size:
@@ -68,13 +71,24 @@ def require_new_words(
             is_same = is_same and (thread is not None or message.thread.subject == subject)
         except VaultError:
             continue  # a damaged message must not stop the next one
-        if is_same:
+        if is_same and not (thread and _answers_another(message, thread, body)):
             raise AlreadySent(_already(message.sent_at, patient.home_facility.time_zone))
 
 
-def _unanswered(recent: QuerySet[Message], thread: Thread) -> QuerySet[Message]:
-    later = Message.objects.filter(thread=thread, side=Side.TEAM, sent_at__gt=OuterRef("sent_at"))
-    return recent.filter(~Exists(later), thread=thread)
+def _answers_another(earlier: Message, thread: Thread, body: str) -> bool:
+    """Return True if the same words as before are another answer than the earlier one."""
+    of_team = Message.objects.filter(thread=thread, side=Side.TEAM, sent_at__gt=earlier.sent_at)
+    since = of_team.order_by("-sent_at")[: conf().SENDS_PER_HOUR]
+    return (says_thanks(body) and since.exists()) or any(_asks(one, thread) for one in since)
+
+
+def _asks(message: Message, thread: Thread) -> bool:
+    """Return True if the message asks something, or can't be opened."""
+    message.thread = thread  # its data key is unwrapped once
+    try:
+        return asks(message.body)
+    except VaultError:
+        return True
 
 
 def _written(author: Any, within: timedelta) -> QuerySet[Message]:

@@ -111,6 +111,26 @@ def test_the_same_short_reply_to_another_question_is_sent_at_once(
     assert Message.objects.filter(thread=thread, side="patient").count() == 3
 
 
+@pytest.mark.parametrize(
+    ("said", "written", "status"),
+    [
+        ("Please send my refill to the pharmacy in Cheyenne.", "I sent it.", 422),
+        ("Please send my refill to the pharmacy in Cheyenne.", "Which one is it?", 302),
+        ("Thank you.", "I sent it.", 302),
+    ],
+)
+def test_the_same_reply_is_another_answer_only_to_what_was_written_since(
+    ruth: Client, mailbox: Any, team: CareTeam, said: str, written: str, status: int
+) -> None:
+    thread = sent_message(mailbox, team).thread
+    page = f"{AT}threads/{thread.pk}/reply/"
+    ruth.post(page, form(body=said))
+    item = WorkItem.objects.get(thread=thread)
+    answer(actor=member(team), item=item, body=written, idempotency_key=uuid4())
+
+    assert ruth.post(page, form(body=said)).status_code == status
+
+
 def test_a_draft_sent_twice_makes_one_message(ruth: Client, mailbox: Any, team: CareTeam) -> None:
     draft = begun_draft(mailbox, team, BODY)
     words = form(version="1", idempotency_key=str(draft.idempotency_key))
