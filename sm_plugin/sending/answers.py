@@ -16,6 +16,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.database.values import is_key
 from sm_plugin.teams.models.topics import QuestionKind, TopicQuestion
 from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.text.dates import day_in_words
@@ -39,6 +40,20 @@ class Problem:
 
 def name_of(question: TopicQuestion) -> str:
     return f"{ANSWER}-{question.pk}"
+
+
+def typed_facts(answers: Mapping[str, str]) -> list[Fact]:
+    """Return answers as they were typed, with their labels, whatever topic they belong to."""
+    labels = zip(labels_of(answers), answers.values(), strict=True)
+    return [Fact(label, text) for label, text in labels if label and text]
+
+
+def labels_of(answers: Mapping[str, str]) -> list[str]:
+    """Return what was asked for each of the answers, empty where no question has that name."""
+    keys = [name.removeprefix(f"{ANSWER}-") for name in answers]
+    known = TopicQuestion.objects.filter(pk__in=[key for key in keys if is_key(key)])
+    labels = {name_of(question): question.label for question in known}
+    return [labels.get(name, "") for name in answers]
 
 
 def read_answers(

@@ -4,7 +4,7 @@ Those who have opted out, or write to a place that is paused, get no page before
 nothing is sent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.safety.services import check
 from sm_plugin.threads.models import Thread
 
+from .answers import labels_of
 from .asked import asked
 from .validation import BODY_LENGTH
 
@@ -29,14 +30,20 @@ class Danger:
 
 
 def danger_in(
-    author: Any, texts: Iterable[str], draft: Draft | None = None, *, thread: Thread | None = None
+    author: Any,
+    texts: Iterable[str],
+    answers: Mapping[str, str],
+    draft: Draft | None = None,
+    *,
+    thread: Thread | None = None,
 ) -> Danger | None:
     """Return what to show above a refusal, on record; None for a text without signs of danger.
 
-    `thread` is the one that it would be a reply in. Of a text that is too long to be sent the
-    beginning is looked at.
+    `answers` stand under the names of their fields, and are read with what these ask. `thread` is
+    the one that it would be a reply in. Of a text that is too long to be sent the beginning is
+    looked at.
     """
-    found = _found_in(author, texts, draft, thread)
+    found = _found_in(author, texts, answers, draft, thread)
     if not found.shows_page:
         return None
     patient = draft.mailbox.patient if draft else None
@@ -46,15 +53,27 @@ def danger_in(
 
 
 def has_sign_of_danger(
-    author: Any, texts: Iterable[str], draft: Draft | None = None, *, thread: Thread | None = None
+    author: Any,
+    texts: Iterable[str],
+    answers: Mapping[str, str],
+    draft: Draft | None = None,
+    *,
+    thread: Thread | None = None,
 ) -> bool:
     """Return True if a line belongs beside the form in which these texts are written."""
-    return bool(_found_in(author, texts, draft, thread))
+    return bool(_found_in(author, texts, answers, draft, thread))
 
 
 def _found_in(
-    author: Any, texts: Iterable[str], draft: Draft | None, thread: Thread | None
+    author: Any,
+    texts: Iterable[str],
+    answers: Mapping[str, str],
+    draft: Draft | None,
+    thread: Thread | None,
 ) -> Findings:
-    texts = list(texts)
-    typed = [text[:BODY_LENGTH] for text in own_words(texts, draft) if text.strip()]
-    return check(typed, asked(texts, draft, thread, author)) if typed else NOTHING_FOUND
+    given = {name: text for name, text in answers.items() if text.strip()}
+    all_texts = [*texts, *given.values()]
+    typed = [text[:BODY_LENGTH] for text in own_words(all_texts, draft)]
+    if not any(text.strip() for text in typed):
+        return NOTHING_FOUND
+    return check(typed, asked(all_texts, draft, thread, author), labels_of(given))

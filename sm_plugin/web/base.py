@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -23,6 +23,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.conf import conf
 from sm_plugin.database.values import is_key
 from sm_plugin.errors import MessagingError, NotAllowed, NotEligible, NotFound, Refused
+from sm_plugin.sending.answers import ANSWER
 from sm_plugin.sending.danger import danger_in
 from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import own_view
@@ -170,23 +171,20 @@ def refuse(
         return JsonResponse({"state": _state(error)}, status=error.status)
     if isinstance(error, NotEligible) and not error.for_other and request.method != "POST":
         return redirect("sm_plugin:opt_in" if error.can_agree else "sm_plugin:why_not")
-    texts = list(_texts(request))
+    subject, body = (request.POST.get(name, "") for name in TEXTS)
+    answers = {name: request.POST[name] for name in request.POST if name.startswith(ANSWER)}
     on_team_page = request.path.startswith(reverse("sm_plugin:queue"))
+    danger = None
+    if not on_team_page and error.status < 500:
+        danger = danger_in(request.user, [subject, body], answers)
     context = {
         "error": error,
-        "kept": "\n\n".join(texts),
+        # In the order of the page: answers before the message.
+        "kept": "\n\n".join(filter(None, [subject, *answers.values(), body])),
         "on_team_page": on_team_page,
-        "danger": None if on_team_page or error.status >= 500 else danger_in(request.user, texts),
+        "danger": danger,
     }
     return page(request, "web/refused", context, status=error.status)
-
-
-def _texts(request: HttpRequest) -> Iterator[str]:
-    """Yield the texts the person typed, in the order of the page: answers before the message."""
-    answers = [name for name in request.POST if name.startswith("answer")]
-    for name in (TEXTS[0], *answers, *TEXTS[1:]):
-        if text := request.POST.get(name, ""):
-            yield text
 
 
 def _state(error: MessagingError) -> str:

@@ -351,8 +351,8 @@ def test_a_quote_that_was_taken_out_of_a_new_message_is_answered_all_the_same(
     draft = Draft.objects.get()
 
     assert asked(["Refill", YES], draft, None, mailbox.owner) == [ASKED]
-    assert has_sign_of_danger(mailbox.owner, ["Refill", YES], draft)
-    assert not has_sign_of_danger(mailbox.owner, ["Refill", "No, never."], draft)
+    assert has_sign_of_danger(mailbox.owner, ["Refill", YES], {}, draft)
+    assert not has_sign_of_danger(mailbox.owner, ["Refill", "No, never."], {}, draft)
     assert asked(["Refill", YES + draft.words.body], draft, None, mailbox.owner) == []
 
 

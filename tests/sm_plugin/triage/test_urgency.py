@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from sm_plugin.errors import Refused
+from sm_plugin.safety import services as safety
 from sm_plugin.sending.services import reply
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import WorkItem
@@ -99,6 +100,20 @@ def test_a_reason_that_was_tampered_with_leaves_the_item_urgent(mailbox, team):
 
     assert page.says("Urgent")
     assert page.says("Read it as if it were an emergency.")
+
+
+def test_what_could_not_be_checked_is_told_beside_what_was_found(mailbox, team, monkeypatch):
+    urgent = item_of(mailbox, team, DANGER)
+    entry = mailbox.entries.get(thread=urgent.thread)
+    assert not see(member(team), "item", urgent.pk).says("could not be checked")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(safety, "_judge", lambda: 1 / 0)
+        reply(actor=mailbox.owner, entry=entry, body="I took them all.", idempotency_key=uuid4())
+
+    page = see(member(team), "item", urgent.pk)
+    assert page.says("don't want to live")
+    assert page.says("A part of what the patient wrote could not be checked.")
 
 
 def test_what_is_written_later_adds_to_the_reasons(mailbox, team):

@@ -5,7 +5,7 @@ message goes is decided in `sending`; here its outcome is shown.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -80,7 +80,7 @@ class WritingView(WritingPage):
             return JsonResponse({"state": problem.code}, status=problem.status)
         answer = {"said": self.saved_words, "version": draft.version, "address": self.address}
         user = self.request.user
-        answer["line"] = has_sign_of_danger(user, self._texts, draft, **self.place)
+        answer["line"] = has_sign_of_danger(user, *self._written, draft, **self.place)
         answer["languages"] = in_languages(self.request, self.address)
         return JsonResponse(answer | self.also_saved())
 
@@ -219,8 +219,7 @@ class WritingView(WritingPage):
             case submission.Invalid(problems=problems):
                 return self._put_right(problems, 422)
             case submission.Repeated(problem=repeat):
-                found, shown = [Problem("", repeat.message)], posted.get(CONFIRMED, "")
-                return self._put_right(found, repeat.status, is_repeat=True, confirmed=shown)
+                return self._put_right([Problem("", repeat.message)], repeat.status, is_repeat=True)
             case submission.Barred(problem=problem):
                 note_refusal(self.request, problem, about)
                 found = [Problem("", problem.message)]
@@ -228,17 +227,21 @@ class WritingView(WritingPage):
         raise TypeError(f"No page for {type(outcome).__name__}")
 
     def show_unsent(self, form: DraftForm, status: int, **more: Any) -> HttpResponse:
-        """Return the page with a text that was refused before it was checked, or instead of it."""
-        return self.show(form, status, danger=self._danger(), **more)
+        """Return the page with a text that was refused before it was checked, or instead of it.
+
+        Whoever has confirmed this very text is not asked once more when it goes.
+        """
+        confirmed = self.request.POST.get(CONFIRMED, "")
+        return self.show(form, status, danger=self._danger(), confirmed=confirmed, **more)
 
     def _danger(self) -> Danger | None:
         """Look at what can't go: whose text it is may be in danger."""
-        return danger_in(self.request.user, self._texts, self.draft, **self.place)
+        return danger_in(self.request.user, *self._written, self.draft, **self.place)
 
     @property
-    def _texts(self) -> list[str]:
+    def _written(self) -> tuple[list[str], Mapping[str, str]]:
         words = self.edit.words
-        return [words.subject, words.body, *words.answers.values()]
+        return [words.subject, words.body], words.answers
 
     def _put_right(self, problems: Sequence[Problem], status: int, **more: Any) -> HttpResponse:
         form = self.form(self.request.POST, problems)

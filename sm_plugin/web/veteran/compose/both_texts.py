@@ -4,8 +4,7 @@ import uuid
 from typing import Any
 
 from sm_plugin.errors import DraftConflict
-
-from .question_fields import typed_facts
+from sm_plugin.sending.answers import typed_facts
 
 
 def both_texts(conflict: DraftConflict) -> dict[str, Any]:

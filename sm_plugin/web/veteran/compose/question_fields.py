@@ -4,18 +4,14 @@ An answer is kept under the name of its field, whatever topic is chosen: changin
 changing it back loses nothing. Only the chosen topic's answers are checked and sent.
 """
 
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.sending.answers import ANSWER
 from sm_plugin.teams.choices import QuestionKind
 from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.teams.topics.default_text import for_reader
-from sm_plugin.threads.facts import Fact
 from sm_plugin.web.forms import DayInput
 
 
@@ -54,17 +50,3 @@ def _widget(question: TopicQuestion) -> forms.Widget:
 
 def _choices(question: TopicQuestion) -> list[tuple[str, str]]:
     return [(option, for_reader(option)) for option in question.options]
-
-
-def typed_facts(answers: Mapping[str, str]) -> list[Fact]:
-    """A draft's answers as they were typed, with their labels, whatever topic they belong to."""
-    keys = {name.removeprefix(f"{ANSWER}-"): text for name, text in answers.items() if text}
-    known = TopicQuestion.objects.filter(pk__in=[key for key in keys if _is_key(key)])
-    return [Fact(question.label, keys[str(question.pk)]) for question in known]
-
-
-def _is_key(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False

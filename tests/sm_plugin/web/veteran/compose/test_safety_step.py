@@ -1,11 +1,13 @@
 """Between a message that is ready and its sending: help first, the words kept, the choice hers."""
 
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.drafts.models import Draft
@@ -16,6 +18,7 @@ from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import answer
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
 from tests.worlds import world
@@ -193,6 +196,59 @@ def test_subject_and_answers_are_checked_as_well(ruth, team, part):
     words = {"subject": "A question", "body": HARMLESS, name: "chest pain"}
 
     assert is_page(compose(ruth, team, code="symptom", **words))
+
+
+@pytest.fixture
+def asked_outright(team):
+    """A form's question about danger; returns what "Yes" to it is posted as."""
+    question = TopicQuestion.objects.filter(topic__code="symptom", kind__in=["short", "long"])[0]
+    TopicQuestion.objects.filter(pk=question.pk).update(label="Do you want to end your life?")
+    return {"code": "symptom", "body": HARMLESS, f"answer-{question.pk}": "Yes"}
+
+
+@pytest.mark.parametrize("why", ["no subject", "no team", "no right"])
+def test_a_yes_to_a_forms_question_of_danger_has_the_numbers_where_it_can_not_go(
+    ruth, team, mailbox, asked_outright, why
+):
+    assert is_page(compose(ruth, team, **asked_outright))
+    if why == "no subject":
+        asked_outright["subject"] = ""
+    elif why == "no team":
+        type(team).objects.filter(pk=team.pk).update(accepts_messages=False)
+    else:
+        mailbox.patient.assignments.all().delete()
+
+    for said, is_shown in (("Yes", True), ("No", False)):
+        words = {
+            name: said if name.startswith("answer") else text
+            for name, text in asked_outright.items()
+        }
+        refused = compose(ruth, team, **words)
+        assert refused.status_code in (403, 404, 422)
+        assert bool(refused.context["danger"]) is is_shown
+
+
+def test_while_a_yes_to_a_forms_question_of_danger_is_written_the_line_appears(
+    ruth, team, asked_outright
+):
+    address, by_clock = f"/secure-messaging/new/{team.pk}/", {AUTOSAVE_HEADER: "1"}
+    saved = ruth.post(address, written(**asked_outright), headers=by_clock)
+    assert saved.json()["line"] is True
+
+
+def test_who_has_confirmed_a_text_is_not_asked_once_more_after_the_hours_limit(
+    ruth, team, settings
+):
+    shown = compose(ruth, team)
+    settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "SENDS_PER_HOUR": 1}
+    mailbox = mailbox_of(Draft.objects.get().mailbox.patient, team)
+    other = sent_message(mailbox, team)
+    barred = press(ruth, shown, "send")
+    assert barred.status_code == 429
+
+    Message.objects.filter(pk=other.pk).update(sent_at=timezone.now() - timedelta(hours=2))
+    typed = {name: written()[name] for name in ("topic", "subject", "body")}
+    assert press(ruth, barred, "send", **typed).status_code == 302
 
 
 def test_both_languages_are_checked_whichever_the_pages_have(ruth, team):
