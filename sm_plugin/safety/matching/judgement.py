@@ -17,7 +17,7 @@ from .concepts import concepts
 from .detector import Detector, Match
 from .evidence import STRETCH, Features, features, heaviest, weigh, weights
 from .reading import Sentence, read, read_answered
-from .replies import Place, Reply, has_words, reply_in
+from .replies import Place, Reply, has_words, reply_in, without_bare_no
 from .spelling import Speller
 from .tokens import Token, in_one_breath, parted
 
@@ -125,8 +125,10 @@ class Judge:
     ) -> Iterator[Judgement]:
         """Judge the texts with the questions that they answer, which follow as further texts.
 
-        What the reply only does not deny is the page at most.
+        What the reply only does not deny is the page at most. A bare no is left out: what it says
+        is read in the words of the question.
         """
+        texts = [without_bare_no(text) for text in texts]
         for asked, may_be, most in (
             (reply.yes, (True, False), SafetyLevel.FLAG),
             (reply.no, (False, True), SafetyLevel.FLAG),

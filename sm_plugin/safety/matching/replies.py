@@ -61,7 +61,23 @@ _NOT_YES = re.compile(
 _NO_FIRST = re.compile(r"^(?:(?:no|not at all|nope|never|none)(?:\W+|$))+")
 _NO = (
     r"\b(?:no|not|nope|nah|never|none|cannot|nothing|without|nunca|jamas|tampoco|sin|nada"
-    r"|ningun[oa]?|hardly)\b|n't\b"
+    r"|ningun[oa]?|hardly|barely|apenas)\b|n't\b"
+)
+_BARE_NO = re.compile(
+    r"(?:(?<=[.!?;\n\u2026])|^)[^\w.!?;\n]*(?:no|nope|nah)"
+    r"(?:,? (?:ma'am|sir|se\u00f1ora?|doctora?))?(?=\s*(?:[,.;:!\u2026\u2013\u2014]|$| -))",
+    re.IGNORECASE | re.MULTILINE,
+)
+# A no to all that was asked, and not to a matter of its own: "No.", "I can't.", "Not really."
+_FLAT_NO = re.compile(
+    r"(?:no|nope|nah|never|nunca|jamas|not (?:at all|really|well|very)|para nada|para nada bien)"
+    r"(?=\W*$|[,:]| (?:i|he|she|it|they|we|ma'am|sir|since|not|no|senora?|doctora?)\b)"
+    r"|(?:i|he|she|they|we|it)(?: can't| cannot| can not| (?:do|am|is|are|does|did)(?:n't| not)"
+    r"|(?:'m|'s|'re) not)(?: really| at all)?\W*$|no,? (?:lo )?(?:puedo|puede|estoy|esta)\W*$"
+)
+_NO_TROUBLE = re.compile(
+    r"\b(?:no|not any|without(?: any)?|sin|ningun) (?:\w+ )?(?:troubles?|problem\w*|issues?|worries"
+    r"|difficult\w*|concerns?|complaints?|dificultad\w*|molestias?)\b"
 )
 _ANY_NO = re.compile(_NO)
 _DENIED = re.compile(rf"(?:{_NO})[^,;.]*")
@@ -72,7 +88,7 @@ _HEARD = re.compile(
     r"| understand| see| know)|will do|got it|understood|sounds good|of course|entendido"
     rf"|asi lo hare|de acuerdo|lo hare|ma'am|sir|please|por favor)?\W*(?:(?:{_THANKS})(?!\w).*)?"
 )
-_I_WILL = re.compile(r"\b(?:i|we)(?: can| will|'ll)\b")
+_I_WILL = re.compile(r"\b(?:i|we)(?: can(?!'t)| will|'ll)\b")
 _CLOSES = re.compile(
     rf"(?:{_THANKS}|hi|hello|hey|hola|ok|okay|great|perfect|got it|will do|regards|best|sincerely"
     r"|respectfully|have an?|god bless|sounds good|understood|see you|love|take care|bye|goodbye"
@@ -105,7 +121,8 @@ class Says(Enum):
 class Sentence(NamedTuple):
     """`about` are the questions with the same matter; of those in `denied` it says no to it.
 
-    One that `names` has a matter of its own. "Correct" `is_well`, "Yes, since Tuesday" `is_over`.
+    One that `names` has a matter of its own. "Correct" `is_well`, "Yes, since Tuesday" `is_over`,
+    and "I can't" `is_flat_no`.
     """
 
     place: Place
@@ -116,6 +133,7 @@ class Sentence(NamedTuple):
     names: bool = False
     is_well: bool = False
     is_over: bool = False
+    is_flat_no: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +150,21 @@ class Reply:
     # The questions as they were asked, whichever way a yes or a no to them is turned.
     said_yes: tuple[str, ...] = ()
     said_no: tuple[str, ...] = ()
+    is_row: bool = False  # of plain answers, each to a question of its own
+
+
+class _Answers(NamedTuple):
+    """Questions that are answered with yes, with no, and not denied.
+
+    A no to those in `unwell` is the danger. `said_yes` and `said_no` are told whichever way the questions are turned.
+    """
+
+    yes: frozenset[int] = NONE
+    no: frozenset[int] = NONE
+    unsure: frozenset[int] = NONE
+    unwell: frozenset[int] = NONE
+    said_yes: frozenset[int] = NONE
+    said_no: frozenset[int] = NONE
 
 
 class _Questions:
@@ -144,6 +177,7 @@ class _Questions:
         self.advice = frozenset(at for at in every if questions[at].is_advice)
         self.over = frozenset(at for at in every if questions[at].is_over)
         self.denied = frozenset(at for at in every if questions[at].is_denied)
+        self.well = frozenset(at for at in every if questions[at].unwell)
         self._by_matter: dict[str, set[int]] = {}
         for at, question in enumerate(questions):
             for matter in matters(question.text):
@@ -167,38 +201,52 @@ def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
     if said and (said[0].says is not Says.PERHAPS or any(map(_says_more, said[1:]))):
         said = [one for one in said if one.says is not Says.PERHAPS]
     answers = [(one.place, _answers(one, asked)) for one in said]
-    if paired := _paired(texts, typed, asked):
+    paired = _paired(texts, typed, asked)
+    if paired:
         answers = [(one.place, paired) for one in said if one.says is not Says.CLOSING]
-    yes, no, unsure, *as_asked = (
-        NONE.union(*(found[at] for _place, found in answers)) for at in range(5)
+    found = _Answers(
+        *(NONE.union(*some) for some in zip(*(one for _, one in answers), strict=True))
     )
     words = [one.text for one in questions]
-    said_yes, said_no = (tuple(typed[at] for at in sorted(one)) for one in as_asked)
+    unwell = [questions[at].unwell for at in sorted(found.unwell)]
     return Reply(
-        tuple(words[at] for at in sorted(yes)),
-        tuple(words[at] for at in sorted(no)),
-        tuple(words[at] for at in sorted(unsure - yes)),
-        tuple(place for place, found in answers if any(found[:3]))[:MOST_PLACES],
-        said_yes,
-        said_no,
+        (*(words[at] for at in sorted(found.yes)), *unwell),
+        tuple(words[at] for at in sorted(found.no)),
+        tuple(words[at] for at in sorted(found.unsure - found.yes)),
+        tuple(place for place, one in answers if any(one[:4]))[:MOST_PLACES],
+        tuple(typed[at] for at in sorted(found.said_yes)),
+        tuple(typed[at] for at in sorted(found.said_no)),
+        is_row=paired is not None,
     )
 
 
-def _paired(
-    texts: Sequence[str], questions: Sequence[str], asked: _Questions
-) -> tuple[frozenset[int], ...]:
+def _paired(texts: Sequence[str], questions: Sequence[str], asked: _Questions) -> _Answers | None:
     """Return the questions that plain answers, as many as they, say yes and no to."""
     now = sorted(asked.now)
     found = in_order(texts, [questions[at] for at in now])
     if not found:
-        return ()
+        return None
     yes, no = (
         frozenset(now[at] for at, is_yes in found.items() if is_yes is which)
         for which in (True, False)
     )
-    said = yes, no
-    yes = (yes - asked.over) | (no & asked.over)
-    return yes - asked.denied, no - asked.over - asked.denied, yes & asked.denied, *said
+    turned = (yes - asked.over) | (no & asked.over)
+    return _Answers(
+        turned - asked.denied,
+        no - asked.over - asked.denied,
+        turned & asked.denied,
+        no & asked.well,
+        yes,
+        no,
+    )
+
+
+def without_bare_no(text: str) -> str:
+    """Return the text, as long as before, without the no that is put in words already.
+
+    "No. I can't swallow" is weighed as words that a no denies.
+    """
+    return _BARE_NO.sub(lambda one: " " * len(one[0]), text)
 
 
 def has_words(texts: Iterable[str]) -> bool:
@@ -216,18 +264,23 @@ def _says_more(sentence: Sentence) -> bool:
     return sentence.says not in (Says.CLOSING, Says.PERHAPS)
 
 
-def _answers(sentence: Sentence, asked: _Questions) -> tuple[frozenset[int], ...]:
-    """Return the questions that it may say yes to, and no to, and that it does not deny.
-
-    The last two are those that it says yes and no to, whichever way they are turned.
-    """
+def _answers(sentence: Sentence, asked: _Questions) -> _Answers:
+    """Return the questions that it answers."""
     if sentence.says is Says.UNSURE:
-        return NONE, NONE, sentence.about or asked.now, NONE, NONE
+        return _Answers(unsure=sentence.about or asked.now)
     yes, no = said = _yes_to(sentence, asked), _no_to(sentence, asked)
     if sentence.says is not Says.MEASURE or sentence.is_over:
         yes = (yes - asked.over) | (no & asked.over)
     unsure = NONE if sentence.is_well else yes & asked.denied
-    return yes - asked.denied, no - asked.over - asked.denied, unsure, *said
+    unwell = _unwell(sentence, asked)
+    return _Answers(yes - asked.denied, no - asked.over - asked.denied, unsure, unwell, *said)
+
+
+def _unwell(sentence: Sentence, asked: _Questions) -> frozenset[int]:
+    """Return the questions of what is well that it says no to, and to nothing else."""
+    no = _no_to(sentence, asked) & asked.well
+    is_how_long = sentence.says is Says.MEASURE and not sentence.about
+    return no if sentence.is_flat_no or is_how_long else no & sentence.denied
 
 
 def _yes_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:
@@ -246,7 +299,8 @@ def _yes_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:
 
 def _no_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:
     if sentence.has_no and sentence.says not in (Says.CLOSING, Says.HEARD):
-        return sentence.about or asked.first
+        is_yes = sentence.says is Says.YES and sentence.about
+        return sentence.denied if is_yes else sentence.about or asked.first
     return NONE
 
 
@@ -263,11 +317,12 @@ def _sentences(number: int, text: str, asked: _Questions) -> Iterator[Sentence]:
         yield Sentence((number, start, end), says, has_no, about, denied, names, *_is_well(words))
 
 
-def _is_well(words: str) -> tuple[bool, bool]:
-    """Return whether it says that all is well, and whether it says yes to "Has it stopped?"."""
+def _is_well(words: str) -> tuple[bool, bool, bool]:
+    """Return whether it says that all is well, whether yes to "Has it stopped?", and a flat no."""
     bare = _FIRST_WORDS.sub("", words)
     is_well = agrees(bare) or bool(_IS_WELL.search(bare) and not _ANY_NO.search(bare))
-    return is_well, is_well or bool(_YES_FIRST.match(bare) and not _PARTLY.search(bare))
+    is_over = is_well or bool(_YES_FIRST.match(bare) and not _PARTLY.search(bare))
+    return is_well, is_over, bool(_FLAT_NO.match(bare) and not _NO_TROUBLE.search(bare))
 
 
 def _what(words: str, typed: str, *, has_no: bool) -> Says:

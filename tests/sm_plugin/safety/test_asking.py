@@ -12,7 +12,7 @@ from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.default_phrases import shipped_judge
 from sm_plugin.text.questions import questions
 
-PAGE = SafetyLevel.PAGE.rank
+PAGE, PAGE_LEVEL, FLAG = SafetyLevel.PAGE.rank, SafetyLevel.PAGE, SafetyLevel.FLAG
 PAIRS = [
     line.replace(" // ", "\n\n").split(" | ")
     for line in Path(__file__).with_name("asking.txt").read_text("utf-8").splitlines()
@@ -100,13 +100,7 @@ def test_a_no_that_is_taken_back_is_no_row_of_answers() -> None:
 
 
 def test_a_danger_that_is_not_over_or_not_denied_is_not_missed() -> None:
-    assert missed("turned") == [
-        "Are you pain free in your chest?",
-        "\u00bfYa se le pas\u00f3 la falta de aire?",  # the line
-        "Are you safe?",  # a no to these three is in no phrase
-        "Can you swallow?",
-        "Can you speak normally?",
-    ]
+    assert missed("turned") == ["Are you pain free in your chest?"]
 
 
 def test_a_danger_that_is_over_brings_no_page() -> None:
@@ -130,3 +124,49 @@ def test_a_danger_that_is_there_now_is_asked_of_beside_a_call() -> None:
     assert missed("about") == ["Have you seen blood when you vomit?"]  # no phrase knows these words
     assert level("Yes.", "Did you see Dr. Lee for the chest pain you are having now?").rank >= PAGE
     assert level("Yes.", "Did you go to the ER for chest pain?").rank >= PAGE
+
+
+def test_a_no_to_whether_all_is_well_tells_the_danger() -> None:
+    assert missed("well") == [
+        "Are you and the kids safe?",  # the line
+        # What the person would say in his own words brings nothing.
+        "Are you able to speak clearly?",
+        "Is he awake?",
+        "\u00bfPuede hablar con claridad?",
+        "\u00bfHa podido retener l\u00edquidos?",
+    ]
+
+
+def test_a_no_to_what_the_team_asks_for_is_no_danger() -> None:
+    assert shown("well") == []
+
+
+def test_staff_see_a_no_as_what_it_says_in_ones_own_words() -> None:
+    assert level("No.", "Can you breathe all right?") == FLAG == level("I can't breathe all right.")
+    assert level("No.", "Can you swallow?") == PAGE_LEVEL == level("I can't swallow.")
+    assert level("I have no ride.", "Can you breathe all right?") != FLAG
+    assert level("No, no trouble at all.", "Can you breathe all right?") != FLAG
+    assert level("No problem.", "Can you swallow?") == SafetyLevel.NONE
+    both = "Can you breathe all right? Can you come on Tuesday?"
+    assert level("I can't come on Tuesday.", both).rank < PAGE
+    assert level("Yes, I can breathe and I have no pain.", both).rank < PAGE
+
+
+def test_a_yes_to_such_a_question_counts_as_before() -> None:
+    asked = "Are you safe, or are you thinking of killing yourself?"
+    assert level("Yes.", asked).rank >= PAGE
+
+
+def test_a_question_of_too_much_is_not_missed_however_it_is_measured() -> None:
+    assert missed("excess") == ["Did you take more than one dose of methadone today?"]
+    assert level("I took more than my usual dose of oxycodone.").rank >= PAGE
+
+
+def test_a_question_of_the_usual_dose_or_of_more_of_something_else_is_no_overdose() -> None:
+    assert shown("excess") == []
+    assert level("Yes", "Did the doctor give you more insulin than usual?").rank < PAGE
+
+
+def test_an_answer_that_names_the_number_of_its_question_answers_that_one() -> None:
+    assert missed("numbered") == []
+    assert shown("numbered") == []

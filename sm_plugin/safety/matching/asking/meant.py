@@ -12,6 +12,7 @@ from sm_plugin.text.answers import plain
 from sm_plugin.text.questions import advises, without_advice
 
 from .about import without_matter
+from .excess import in_plain_words
 from .turned import turned
 
 LONGEST = 300  # characters of a question that is looked at for a turn of it
@@ -45,7 +46,7 @@ _PAST = re.compile(r"^(?:did|were|was|had|have|has)\b|\b(?:llamo|fue)\b")
 class Meant(NamedTuple):
     """`is_now` is False for what is only to be told, or advice that is put as a question.
 
-    For `is_over` and `is_denied` see `turned`.
+    For `is_over`, `is_denied` and `unwell` see `turned`.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Meant(NamedTuple):
     is_advice: bool = False
     is_over: bool = False
     is_denied: bool = False
+    unwell: str = ""
 
 
 def meant(question: str) -> Meant:
@@ -64,8 +66,9 @@ def meant(question: str) -> Meant:
     if len(bare) > LONGEST:
         return Meant(question, is_now)
     text = without_matter(_without_condition(bare)) if is_now else bare
-    text, is_over, is_denied = turned(text)
-    return Meant(question if text == bare else text, is_now, is_over=is_over, is_denied=is_denied)
+    found = turned(in_plain_words(text))
+    text = question if found.text == bare else found.text
+    return Meant(text, is_now, False, found.is_over, found.is_denied, found.unwell)
 
 
 def _without_condition(bare: str) -> str:

@@ -1,11 +1,14 @@
 """Questions that are turned the other way: is it over, is it not so, will you promise not to?
 
-To "Has the chest pain stopped?" a no tells the danger. "You haven't had any chest pain, have you?"
+To "Has the chest pain stopped?" a no tells the danger, and so it does to "Can you swallow?" (see
+`well`). "You haven't had any chest pain, have you?"
 is answered by "yes" either way. Words come in the plain form (`text.answers.plain`).
 """
 
 import re
 from typing import NamedTuple
+
+from .well import denied_well
 
 # "Has the pain stopped?": here a no tells the danger, and a yes none.
 _WANTS = re.compile(r"\b(?:you|wants?|wish(?:es|ed|ing)?|quiere)\b")
@@ -56,11 +59,15 @@ _AGREES = re.compile(
 
 
 class Turned(NamedTuple):
-    """`is_over` turns yes and no; of what `is_denied` a yes is the page at most."""
+    """`is_over` turns yes and no; of what `is_denied` a yes is the page at most.
+
+    `unwell` is what a no says, where the question is whether all is well.
+    """
 
     text: str
     is_over: bool = False
     is_denied: bool = False
+    unwell: str = ""
 
 
 def turned(bare: str) -> Turned:
@@ -68,6 +75,8 @@ def turned(bare: str) -> Turned:
         return Turned(f"you will {bare[promise.end() :].strip()}", is_over=True)
     if _asks_if_over(bare):
         return Turned(bare, is_over=True)
+    if unwell := denied_well(bare):
+        return Turned(bare, unwell=unwell)
     if denied := _DENIED.match(bare):
         who = denied[2] or (f"you {denied[3]}" if denied[3] else "")
         rest = _TAG.sub("", bare[denied.end() :].strip(" ,"))
