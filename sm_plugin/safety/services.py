@@ -79,13 +79,19 @@ def still_open(asked: Sequence[str], reply: str) -> list[str]:
     """Return what the texts ask that a reply says neither yes nor no to.
 
     A no of another matter ("I can't find the box") is none, and a yes to one question leaves the
-    others of its text. Nor do few words that might be a yes ("Is it ready?") close any: they
-    count where one thing is asked, so here another one is.
+    others of its text. Of a row of plain answers ("1. no 2. yes") each closes its own. Nor do few
+    words that might be a yes ("Is it ready?") close any: they count where one thing is asked, so
+    here another one is.
     """
     open_ones = [[part for one in questions(text) for part in parted(one)] for text in asked]
-    said = reply_in([reply], [*(one for several in open_ones for one in several), ANOTHER])
-    denied = (one for one in said.said_no if says_no(reply) or _is_about(one, reply))
-    closed = {*said.said_yes, *denied}
+    every = [one for several in open_ones for one in several]
+    said = reply_in([reply], every)
+    if said.is_row:
+        closed = {*said.said_yes, *said.said_no}
+    else:
+        said = reply_in([reply], [*every, ANOTHER])
+        denied = (one for one in said.said_no if says_no(reply) or _is_about(one, reply))
+        closed = {*said.said_yes, *denied}
     left = [[one for one in several if one not in closed] for several in open_ones]
     return ["\n\n".join(several) for several in left if several]
 

@@ -22,7 +22,8 @@ _NO = (
     r"(?:no|nope|nah|never|none|not|at all|nunca|jamas|ningun[oa]?|nada|para nada|en absoluto"
     r"|ni un[oa]|de ninguna manera|claro que|of course|absolutely|certainly|definitely"
     r"|i do|i am|i have|i did|i (?:don't|haven't|didn't|never)|i'm not|i've not|thanks?"
-    r"|thank you|gracias|sir|ma'am|of (?:them|those|these|that))"
+    r"|thank you|gracias|sir|ma'am|of (?:them|those|these|that)|to (?:both|all|either|any)|a ambas"
+    r"|a (?:las|los) (?:dos|tres))"
 )
 _SAYS_NO = re.compile(
     r"(?:no,? )?(?:i (?:have no|(?:don't|do not|never) have (?:any|such|those|these)"

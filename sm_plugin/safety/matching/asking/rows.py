@@ -20,7 +20,28 @@ _NO = (
     rf"(?:{_SAYS_NO}(?:,? {_SELF}(?: not|n't))?|not at all|{_SELF}(?: not|n't){_ALONE})"
     rf"(?: {_COURTESY})?"
 )
-_NUMBER = re.compile(rf"[(#]?\b(\d{{1,2}}) ?[.):]? {{0,3}}(?={_SAYS_YES}\b|{_SAYS_NO}\b)")
+_SAYS = rf"(?:{_SAYS_YES}\b|{_SAYS_NO}\b)"
+_PLACES = (
+    ("first", "1st", "primer[oa]?"),
+    ("second", "2nd", "segund[oa]"),
+    ("third", "3rd", "tercer[oa]?"),
+    ("fourth", "4th", "cuart[oa]"),
+    ("fifth", "5th", "quint[oa]"),
+    ("last", "ultim[oa]"),
+)
+_LAST = 99  # the number of the last question, whichever it is
+_PLACE = "|".join(f"({'|'.join(names)})" for names in _PLACES)
+_ONE = r"(?: (?:one|question|pregunta|answer))?"
+_TO_THE = r"(?:(?:to|for|on|a|para) )?(?:(?:the|la|el|your|my|mi) )?"
+_ORDINAL = re.compile(rf"\b{_TO_THE}(?:{_PLACE}){_ONE}(?: (?:is|es))?[:,]? (?={_SAYS})")
+_BEHIND = re.compile(
+    rf"\b({_SAYS}) (?:to|for|on|a) (?:(?:the|la|el) )?(?:number |question |#)?"
+    rf"(?:(\d{{1,2}})\b|(?:{_PLACE})\b{_ONE})"
+)
+_NUMBER = re.compile(
+    r"(?:\b(?:question|number|pregunta|numero|answer|respuesta) ?|\bq\.? ?|[(#])?(?<![\d.$])"
+    rf"(\d{{1,2}}) ?[.):=-]{{0,2}} {{0,3}}(?={_SAYS})"
+)
 _ITEM = re.compile(r"^\W{0,3}(\d{1,2})[.):]\s")
 _ITEMS = re.compile(r"(?<!\S)(?=\(?\d{1,2}[.):]\s)")
 _SENTENCE = re.compile(r"[.!?;\n\u2026]+")
@@ -67,8 +88,9 @@ def in_order(texts: Sequence[str], questions: Sequence[str]) -> dict[int, bool]:
     numbers = [number_of(one) for one in questions]
     if answers and all(one.number for one in answers):
         at = {number: place for place, number in enumerate(numbers) if number}
-        if not at and len(answers) == len(questions):
+        if not at and (len(answers) == len(questions) or _LAST in (one.number for one in answers)):
             at = {place + 1: place for place in range(len(questions))}
+        at |= {_LAST: len(questions) - 1} if questions else {}
         if len(at) >= len(answers) and all(one.number in at for one in answers):
             return {at[one.number]: one.is_yes for one in answers if one.number}
     if len(answers) == len(questions) > 1:
@@ -82,7 +104,7 @@ def _plain_answers(texts: Sequence[str]) -> list[Answer]:
         return []
     found: list[Answer] = []
     for line in text.splitlines():
-        numbered = _NUMBER.sub(r". [\1] ", plain(line))
+        numbered = _numbered(plain(line))
         for sentence in _SENTENCE.split(numbered):
             if _CLOSING.match(sentence.strip()):
                 return found
@@ -91,6 +113,18 @@ def _plain_answers(texts: Sequence[str]) -> list[Answer]:
                 return []
             found += [one for one in said if one]
     return found
+
+
+def _numbered(line: str) -> str:
+    """Return the line with "[2]" before each answer that names its question."""
+    line = _BEHIND.sub(lambda one: f". [{one[2] or _place(one.groups()[2:])}] {one[1]}", line)
+    line = _ORDINAL.sub(lambda one: f". [{_place(one.groups())}] ", line)
+    return _NUMBER.sub(r". [\1] ", line)
+
+
+def _place(groups: Sequence[str | None]) -> int:
+    at = next(at for at, name in enumerate(groups) if name)
+    return _LAST if at == len(_PLACES) - 1 else at + 1
 
 
 def _in_sentence(sentence: str) -> Iterator[Answer | None]:
