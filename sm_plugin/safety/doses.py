@@ -38,7 +38,7 @@ _EXCESS = re.compile(
     r"|father|son|daughter|dog)['\u2019]?s|mistake|accident\w*|alcohol|whiskey|vodka|beer"
     r"|frasco|pu\u00f1ado|punado|de una vez|de un jal\u00f3n|junt[ao]s|demasiad[ao]s?"
     r"|de m\u00e1s|m\u00e1s de|doble|equivocad[ao]s?|sobra\w*|morir\w*|muer\w*|matar\w*"
-    r"|por error)\b",
+    r"|por error|(?:in|en) (?:the|my|la|mi) (?:house|cabinet|drawer|casa))\b",
     re.IGNORECASE,
 )
 _INTENT = re.compile(
@@ -66,9 +66,13 @@ def without_regular_doses(texts: Sequence[str], asked: Sequence[Sequence[Answere
     and an excess in it counts like one in the question.
     """
     own = " ".join(_beside(text, here) for text, here in zip(texts, asked, strict=True))
-    if _EXCESS.search(own):
+    if tells_an_excess(own):
         return [*texts]
     return [_blanked(text, here) for text, here in zip(texts, asked, strict=True)]
+
+
+def tells_an_excess(words: str) -> bool:
+    return _EXCESS.search(words) is not None
 
 
 def _beside(text: str, asked: Iterable[Answered]) -> str:

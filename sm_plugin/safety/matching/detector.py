@@ -13,6 +13,7 @@ from .context import REACH, Span, is_denied, is_past, is_taken_back
 from .cues import DENIALS, NOBODY
 from .patterns import Pattern, match_at, parse, parse_group
 from .reading import Sentence
+from .tokens import Token
 
 NEAR = 5  # words between a phrase and what makes it harmless
 ALSO_WITHIN = 12  # words between the groups of a phrase with "&"
@@ -20,6 +21,14 @@ ALSO_WITHIN = 12  # words between the groups of a phrase with "&"
 # as nothing in the message is a cry or another sign of suicide.
 FAR_REACHING = frozenset({"@treatment", "@course", "@procedure", "@website", "@as_told"})
 CRY = parse_group("@cry")
+# All one's pills at their time: how it is said, and the words of it that tell no danger.
+AS_TOLD = tuple(
+    (parse_group(f"{words} @as_told"), parse_group(words))
+    for words in (
+        "took|taken|taking|take all of? @whose_own @for_daily? @medicines",
+        "@tomo_todo de? mis|sus @medicines",
+    )
+)
 FURTHEST = ALSO_WITHIN + 60  # words back that a group can begin which ends near
 SENTENCES = 2  # behind one, in which what it denies may be taken back
 LONGEST = 20  # letters of a word that are looked at
@@ -106,7 +115,7 @@ class Detector:
     _by_first: dict[str, list[tuple[_Entry, Pattern]]] = field(init=False)
 
     def __post_init__(self) -> None:
-        atoms: set[str] = set(CRY.atoms)
+        atoms: set[str] = set(CRY.atoms).union(*(whole.atoms for whole, _part in AS_TOLD))
         self._by_first = {}
         for entry in self.entries:
             patterns = (*entry.groups, *entry.unless, *entry.unless_about)
@@ -145,6 +154,19 @@ class Detector:
         if is_plain or any(known.has(CRY) for known in read):
             return [match for match, _is_about in found]
         return [match for match, is_about in found if not is_about]
+
+    def as_told(self, sentences: Sequence[Sentence]) -> frozenset[tuple[int, int]]:
+        """Return the places of words that say who took all pills at their time, beside no cry.
+
+        They are the number of a text and where in it a word begins.
+        """
+        seen: dict[str, frozenset[str]] = {}
+        read = [self._known(sentence, seen) for sentence in sentences]
+        if any(known.has(CRY) for known in read):
+            return frozenset()
+        return frozenset(
+            (known.sentence.text, token.start) for known in read for token in _as_told_in(known)
+        )
 
     def _known(self, sentence: Sentence, seen: dict[str, frozenset[str]]) -> _Known:
         words = sentence.words
@@ -203,6 +225,15 @@ class Detector:
             also = {word, TENTH.sub("", word)}
             seen[word] = frozenset(beginnings & self.beginnings) | (also & self.words)
         return seen[word]
+
+
+def _as_told_in(known: _Known) -> Iterator[Token]:
+    tokens = known.sentence.tokens
+    for whole, part in AS_TOLD:
+        for at in range(len(tokens)):
+            end = match_at(part, tokens, known.known, at)
+            if end is not None and match_at(whole, tokens, known.known, at) is not None:
+                yield from tokens[at:end]
 
 
 def _may_stand_in(entry: _Entry, sentence: _Known) -> bool:

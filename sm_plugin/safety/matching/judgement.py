@@ -9,7 +9,7 @@ from math import exp, log
 from operator import attrgetter
 
 from sm_plugin.safety.choices import SafetyKind, SafetyLevel
-from sm_plugin.safety.doses import without_regular_doses
+from sm_plugin.safety.doses import tells_an_excess, without_regular_doses
 from sm_plugin.text.answers import Answered, answered
 from sm_plugin.text.questions import questions
 
@@ -164,7 +164,14 @@ class Judge:
         self, sentences: Sequence[Sentence], year: int | None
     ) -> tuple[Sequence[Placed], Sequence[Match], Sequence[Features]]:
         matches = self._detector.find(sentences, year=year)
-        placed = [(sentence.text, token) for sentence in sentences for token in _words(sentence)]
+        is_excess = tells_an_excess(" ".join(word for one in sentences for word in one.words))
+        told = frozenset() if matches or is_excess else self._detector.as_told(sentences)
+        placed = [
+            (sentence.text, token)
+            for sentence in sentences
+            for token in _words(sentence)
+            if (sentence.text, token.start) not in told
+        ]
         return placed, matches, _marked(placed, matches)
 
 

@@ -156,7 +156,8 @@ class Reply:
 class _Answers(NamedTuple):
     """Questions that are answered with yes, with no, and not denied.
 
-    A no to those in `unwell` is the danger. `said_yes` and `said_no` are told whichever way the questions are turned.
+    A no to those in `unwell` is the danger. `said_yes` and `said_no` are told
+    whichever way the questions are turned.
     """
 
     yes: frozenset[int] = NONE
@@ -226,9 +227,9 @@ def _paired(texts: Sequence[str], questions: Sequence[str], asked: _Questions) -
     found = in_order(texts, [questions[at] for at in now])
     if not found:
         return None
-    yes, no = (
+    yes, no, well = (
         frozenset(now[at] for at, is_yes in found.items() if is_yes is which)
-        for which in (True, False)
+        for which in (True, False, None)
     )
     turned = (yes - asked.over) | (no & asked.over)
     return _Answers(
@@ -237,7 +238,7 @@ def _paired(texts: Sequence[str], questions: Sequence[str], asked: _Questions) -
         turned & asked.denied,
         no & asked.well,
         yes,
-        no,
+        no | well,
     )
 
 

@@ -115,9 +115,7 @@ def test_correct_agrees_that_there_is_none() -> None:
 
 
 def test_a_call_a_visit_or_a_paper_about_a_danger_is_none() -> None:
-    assert shown("about") == [
-        "Do you still take nitroglycerin for chest pain?"  # whoever takes it has the pain
-    ]
+    assert shown("about") == []
 
 
 def test_a_danger_that_is_there_now_is_asked_of_beside_a_call() -> None:
@@ -170,3 +168,22 @@ def test_a_question_of_the_usual_dose_or_of_more_of_something_else_is_no_overdos
 def test_an_answer_that_names_the_number_of_its_question_answers_that_one() -> None:
     assert missed("numbered") == []
     assert shown("numbered") == []
+
+
+def test_a_question_of_a_medicine_for_a_danger_is_none_of_the_danger() -> None:
+    assert shown("medicine") == []
+    assert level("Yes, I take the nitroglycerin.", "Do you take nitroglycerin for chest pain?") == (
+        level("Yes, I take the nitroglycerin.")
+    )
+
+
+def test_what_was_taken_today_for_a_danger_is_a_danger() -> None:
+    assert missed("medicine") == []
+
+
+def test_who_is_well_and_says_yes_to_the_next_question_has_said_no_danger() -> None:
+    assert shown("all well") == []
+
+
+def test_whoever_is_not_quite_well_or_says_yes_to_the_danger_is_not_missed() -> None:
+    assert missed("all well") == []

@@ -41,6 +41,13 @@ AS_TOLD = (
     "I am taking all my pills as directed.",
     "I take all my medications every day.",
     "Tom\u00e9 todas mis pastillas hoy.",
+    "I took all my heart pills this morning but my pressure is 150",
+    "I took all my pills today but my sugar is 180.",
+    "Took all my meds this morning, pressure 155 over 88.",
+    "I took all of my blood pressure pills as prescribed, it was 152 today.",
+    "I took all my pills this morning but I forgot my water pill.",
+    "I took all my heart pills today and my weight is 182.",
+    "Tom\u00e9 todas mis medicinas hoy pero el az\u00facar est\u00e1 en 170.",
 )
 NOT_AS_TOLD = (
     "I took all my pills.",
@@ -55,6 +62,10 @@ NOT_AS_TOLD = (
     "I took all my pills today, the whole bottle.",
     "I took all of my meds today, every pill in the house.",
     "Me tom\u00e9 todas las pastillas juntas hoy.",
+    "I took all my heart pills this morning, every one in the house",
+    "I took all my heart pills this morning and left a note",
+    "I took all my heart pills this morning and my chest is tight",
+    "I took all my heart pills this morning and I fainted, my pressure is 70",
     "Tom\u00e9 todas mis pastillas hoy, quiero morirme.",
 )
 

@@ -1,7 +1,8 @@
-"""Questions about a call, a visit or a paper, in which a danger is the matter and is not asked of.
+"""Questions about a call, a visit, a paper or a medicine, in which a danger is the matter.
 
-"Did the cardiologist call you about your chest pain?" asks of a call. Words come in the plain form
-(`text.answers.plain`). What tells that the danger is there now, stays.
+"Did the cardiologist call you about your chest pain?" asks of a call, and "Do you still take
+nitroglycerin for chest pain?" of what one takes: the danger itself is not asked of. Words come in
+the plain form (`text.answers.plain`). What tells that the danger is there now, stays.
 """
 
 import re
@@ -29,6 +30,35 @@ _FRAME = re.compile(
     rf"|\b{_PAPER}(?: to \w+(?: \w+)?)?(?= {_ON}\b)|\b(?:bring|brought|sign|signed|read|close"
     r"|schedule[d]?|mail|fill out)\b"
 )
+_MEDICINE = (
+    r"(?:refills?|prescriptions?|supply|medic\w+|meds?|pills?|tablets?|capsules?|inhalers?|spray"
+    r"|epi-?pens?|patch(?:es)?|nitro\w*|aspirin\w*|oxygen|nebulizer|cpap|drops|cream|ointment"
+    r"|injections?|shots?|antibiotics?|dose|receta|pastillas?|inhalador\w*|oxigeno|parches?|crema"
+    r"|jarabe|inyeccion\w*|tabletas?)"
+)
+_STILL = r"(?:(?:still|already|also|usually|normally|ever|currently|now) )?"
+_HAS = rf"(?:do|does) (?:you|he|she) {_STILL}(?:have|need|keep|carry|want|get|like)"
+_GOT = (
+    r"(?:did|have|has) (?:you|he|she) (?:(?:already|ever) )?(?:get|got|gotten|receive[d]?"
+    r"|pick(?:ed)? up|start(?:ed)?|order(?:ed)?|fill(?:ed)?|refill(?:ed)?)"
+)
+_TIENE = r"(?:(?:todavia|aun|ya) )?(?:tiene|necesita|recibio|recogio|empezo|quiere)(?: con)?"
+# What is had or taken for it day by day, or was prescribed for it.
+_TREATED = re.compile(
+    rf"\b(?:(?:{_HAS}|{_GOT}|{_TIENE}) (?=(?:(?!chest|pain|thought|trouble|dolor|falta)"
+    rf"[\w-]+ ){{0,4}}{_MEDICINE}\b)"
+    rf"|(?:do|does) (?:you|he|she) {_STILL}(?:take|use) "
+    rf"|(?:are|is) (?:you|he|she) {_STILL}(?:taking|using|on) "
+    r"|(?:prescribed?|(?:given|put on|give you|gave you)) "
+    r"|(?:(?:todavia|aun|ya|sigue) )?(?:toma|tomas|tomando|usa|usas|usando) |recet\w+ "
+    r")(?P<what>(?!(?:too|more|extra|all|alcohol|drugs|some of)\b)(?:[\w-]+ ){1,6}?)"
+    r"(?P<why>(?:for|para|contra) )"
+)
+# What it is taken for is the danger, or more than is usual is taken.
+_NO_CURE = re.compile(
+    r"\b(?:end(?:ing)?|kill\w*|hurt\w*|harm\w*|overdos\w*|die|dying|acabar|matar\w*|morir\w*"
+    r"|more (?:often|than)|even|not help\w*|hand(?:ful)?|all|too|extra|mas seguido)\b"
+)
 _CUT = re.compile(_MATTER)
 _NOT_ONE = re.compile(r"(?<!dr)(?<!mrs)(?<!mr)(?<!ms)[.?!;] \S")  # with the sentence before it
 _NOW = re.compile(
@@ -39,7 +69,12 @@ _NOW = re.compile(
 
 
 def without_matter(bare: str) -> str:
-    """Return the question without what the call, the visit or the paper in it is about."""
+    """Return the question without what the call, the visit or the paper in it is about.
+
+    Of a medicine its name goes, too, which tells of what it is for.
+    """
+    if treated := _TREATED.search(bare):
+        return _without_medicine(bare, treated)
     frame = _FRAME.search(bare)
     if not frame or _NOT_ONE.search(bare):
         return bare
@@ -47,3 +82,11 @@ def without_matter(bare: str) -> str:
     if found and not _NOW.search(bare, frame.end()):
         bare = f"{bare[: found.start()].rstrip()}{bare[found.end() :]}"
     return bare
+
+
+def _without_medicine(bare: str, treated: re.Match[str]) -> str:
+    found = _CUT.search(bare, treated.start("why"))
+    if not found or _NOW.search(bare, treated.end()) or _NO_CURE.search(bare):
+        return bare
+    name = "the medicine" if treated["why"] == "for " else "la medicina"
+    return f"{bare[: treated.start('what')]}{name}{bare[found.end() :]}"

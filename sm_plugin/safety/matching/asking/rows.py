@@ -55,6 +55,24 @@ _GREETING = re.compile(
     r"^(?:hi|hello|hey|hola|dear|good (?:morning|afternoon|evening)|buen[oa]s \w+)\b"
     r"(?: [\w']+){0,3}$"
 )
+_HOW_I_AM = (
+    r"(?:(?:i|we)(?:'m|'ve| am| are| feel| have)?(?: been)?(?: feeling| doing)?|feeling|doing"
+    r"|all(?: is)?|everything(?:'s| is| has been)?|(?:it|things)(?:'s| is| are| has been| have been)"
+    r"|todo(?: esta| va| sigue)?|(?:yo )?(?:me siento|estoy|sigo|me he sentido|he estado))"
+)
+_SO_FAR = (
+    r"(?:so far|for now|right now|now|today|here|at the moment|thanks|thank you|por ahora|ahora"
+    r"|hasta ahora|hasta el momento|hoy|gracias)"
+)
+# All is well: whoever says it of one question has said neither yes nor no to the next.
+_ALL_WELL = re.compile(
+    rf"(?:{_SO_FAR} )?(?:{_HOW_I_AM} (?:(?:just|very|pretty|quite|really|all|muy) )?(?:fine|good"
+    r"|great|well|ok|okay|right|alright|normal|bien)|no (?:problems?|troubles?|issues|complaints)"
+    rf"(?: at all)?|nothing|nada)(?: {_SO_FAR})*"
+)
+_NOT_WELL = re.compile(
+    r"no (?:(?:me|nos|se|le) \w+|(?:estoy|esta|estamos) (?:\w+ )?(?:bien|mejor))\b"
+)
 _GOES_ON = re.compile(rf"^(?:{_SELF}(?: not|n't)?|{_COURTESY}|none|not at all|never)$")
 _OTHERWISE = re.compile(
     r"\b(?:no|not|none|never|yes|but|except|only|unless|sometimes|maybe|pero|solo|a veces)\b|n't\b"
@@ -64,8 +82,10 @@ _MOST_WORDS = 6  # behind a yes or a no
 
 
 class Answer(NamedTuple):
+    """`is_yes` is None for "I feel fine so far", which is neither."""
+
     number: int | None
-    is_yes: bool
+    is_yes: bool | None
 
 
 def parted(question: str) -> list[str]:
@@ -82,8 +102,11 @@ def number_of(question: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def in_order(texts: Sequence[str], questions: Sequence[str]) -> dict[int, bool]:
-    """Return which of the questions a message of plain answers says yes to, and which no."""
+def in_order(texts: Sequence[str], questions: Sequence[str]) -> dict[int, bool | None]:
+    """Return which of the questions a message of plain answers says yes to, and which no.
+
+    None stands for those to which it says that all is well.
+    """
     answers = _plain_answers(texts)
     numbers = [number_of(one) for one in questions]
     if answers and all(one.number for one in answers):
@@ -134,6 +157,13 @@ def _in_sentence(sentence: str) -> Iterator[Answer | None]:
         words = part.strip(" ()")
         if not words or _GREETING.match(words):
             continue
+        if _NOT_WELL.match(words):
+            yield None
+            return
+        if not last and _ALL_WELL.fullmatch(words):
+            last = Answer(None, is_yes=None)
+            yield last
+            continue
         if _CLOSING.match(words):
             return
         if last and _GOES_ON.match(words) and _is_same(words, last):
@@ -151,4 +181,8 @@ def _in_sentence(sentence: str) -> Iterator[Answer | None]:
 
 
 def _is_same(words: str, last: Answer) -> bool:
-    return last.is_yes is not bool(_OTHERWISE.search(words)) or words in ("ma'am", "sir")
+    return (
+        last.is_yes is not None
+        and last.is_yes is not bool(_OTHERWISE.search(words))
+        or words in ("ma'am", "sir")
+    )

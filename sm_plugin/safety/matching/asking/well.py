@@ -24,10 +24,10 @@ _ONLY = r"(?:(?:still|now|even|currently|at least|yet|ever|physically|really|all
 _DOES = (
     r"(?:breathe|catch|get (?:your|his|her|any|enough) (?:breath|air)|get (?:up|out of)|take (?:a"
     r"|any|deep) (?:\w+ )?breaths?|swallow|speak|talk|say (?:a|your|his|her|words?|any|full)|see"
-    r"(?: |$)|hear(?: |$)|move|walk|stand|feel|lift|raise|smile|grip|squeeze|bend|turn (?:your|his|her)"
-    r"|open (?:your|his|her)|close (?:your|his|her)|wiggle|wake|stay|keep|hold|eat|drink|pee"
-    r"|urinate|pass|go to the bathroom|bear|put (?:any )?weight|stop the|control|respond|answer you|cope"
-    r"|function|sit|be safe|be left alone|remember (?:your|his|her) (?:own )?name)"
+    r"(?: |$)|hear(?: |$)|move|walk|stand|feel|lift|raise|smile|grip|squeeze|bend"
+    r"|turn (?:your|his|her)|open (?:your|his|her)|close (?:your|his|her)|wiggle|wake|stay|keep|hold|eat|drink|pee"
+    r"|urinate|pass|go to the bathroom|bear|put (?:any )?weight|stop the|control|respond|answer you"
+    r"|cope|function|sit|be safe|be left alone|remember (?:your|his|her) (?:own )?name)"
 )
 # Of the reader something is asked, and no body does it.
 _ASKED = (
