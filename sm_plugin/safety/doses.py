@@ -52,6 +52,15 @@ _STRONG = re.compile(
     r"|dolor)\b",
     re.IGNORECASE,
 )
+_READING = re.compile(
+    r"\b(?:pressure|bp|sugars?|glucose|weight|number|reading|pulse|heart rate|oxygen|a1c|presion"
+    r"|azucar|glucosa|peso|pulso|it (?:was|is)|took it)\b(?: [a-z]+){0,4} \d{2,3}\b"
+)
+_REASON = re.compile(
+    r"\b(?:because|cause|so|that|hoping|hope|done|over(?! \d)|finished|ready|plus|each|every one"
+    r"|rest"
+    r"|everything|all \w+ of|to (?!day|night)\w+|para|porque|asi|adios|list[ao]|ya)\b"
+)
 _ALL = re.compile(r"\b(?:all|whole|entire|tod[ao]s)\b", re.IGNORECASE)
 _REGULAR = re.compile(
     r"\b(?:every|each|as (?:prescribed|directed|ordered|told)|daily|dose of|cada|dosis de)\b",
@@ -66,13 +75,17 @@ def without_regular_doses(texts: Sequence[str], asked: Sequence[Sequence[Answere
     and an excess in it counts like one in the question.
     """
     own = " ".join(_beside(text, here) for text, here in zip(texts, asked, strict=True))
-    if tells_an_excess(own):
+    if _EXCESS.search(own):
         return [*texts]
     return [_blanked(text, here) for text, here in zip(texts, asked, strict=True)]
 
 
-def tells_an_excess(words: str) -> bool:
-    return _EXCESS.search(words) is not None
+def only_reports(words: str) -> bool:
+    """Return True for a measured value, told beside pills that were taken, and no reason for them.
+
+    The words come in the plain form.
+    """
+    return bool(_READING.search(words)) and not (_EXCESS.search(words) or _REASON.search(words))
 
 
 def _beside(text: str, asked: Iterable[Answered]) -> str:

@@ -9,7 +9,7 @@ from math import exp, log
 from operator import attrgetter
 
 from sm_plugin.safety.choices import SafetyKind, SafetyLevel
-from sm_plugin.safety.doses import tells_an_excess, without_regular_doses
+from sm_plugin.safety.doses import only_reports, without_regular_doses
 from sm_plugin.text.answers import Answered, answered
 from sm_plugin.text.questions import questions
 
@@ -164,8 +164,9 @@ class Judge:
         self, sentences: Sequence[Sentence], year: int | None
     ) -> tuple[Sequence[Placed], Sequence[Match], Sequence[Features]]:
         matches = self._detector.find(sentences, year=year)
-        is_excess = tells_an_excess(" ".join(word for one in sentences for word in one.words))
-        told = frozenset() if matches or is_excess else self._detector.as_told(sentences)
+        words = " ".join(word for one in sentences for word in one.words)
+        is_plain = not matches and only_reports(words)
+        told = self._detector.as_told(sentences) if is_plain else frozenset()
         placed = [
             (sentence.text, token)
             for sentence in sentences

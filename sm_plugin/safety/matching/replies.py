@@ -76,8 +76,10 @@ _FLAT_NO = re.compile(
     r"|(?:'m|'s|'re) not)(?: really| at all)?\W*$|no,? (?:lo )?(?:puedo|puede|estoy|esta)\W*$"
 )
 _NO_TROUBLE = re.compile(
-    r"\b(?:no|not any|without(?: any)?|sin|ningun) (?:\w+ )?(?:troubles?|problem\w*|issues?|worries"
-    r"|difficult\w*|concerns?|complaints?|dificultad\w*|molestias?)\b"
+    r"\b(?:all|i'm|i am|everything(?:'s| is)?|feel(?:ing)?|doing|todo|estoy|me siento)"
+    r" (?:very |muy )?(?:fine|good|great|well|ok|okay|bien)\b"
+    r"|\b(?:no|not any|without(?: any)?|sin|ningun) (?:\w+ )?(?:troubles?|problem\w*|issues?"
+    r"|worries|difficult\w*|concerns?|complaints?|dificultad\w*|molestias?)\b"
 )
 _ANY_NO = re.compile(_NO)
 _DENIED = re.compile(rf"(?:{_NO})[^,;.]*")
@@ -97,7 +99,8 @@ _CLOSES = re.compile(
 _WELL = r"(?:fine|good|great|well|ok|okay|better|gone|normal|stopped|bien|mejor|buen[oa])"
 _IS_WELL = re.compile(rf"\b{_WELL}\b")
 _PARTLY = re.compile(
-    r"\b(?:sometimes|most(?:ly)?|almost|nearly|partly|somewhat|little|bit|less|often|usually|but|off"
+    r"\b(?:sometimes|most(?:ly)?|almost|nearly|partly|somewhat|little|bit|less|often|usually|but"
+    r"|off"
     r"|again|kind|sort|casi|veces|poco|pero|menos)\b"
 )
 _NO_FEW = re.compile(
@@ -156,14 +159,15 @@ class Reply:
 class _Answers(NamedTuple):
     """Questions that are answered with yes, with no, and not denied.
 
-    A no to those in `unwell` is the danger. `said_yes` and `said_no` are told
-    whichever way the questions are turned.
+    A no to those in `unwell` is the danger; one to `maybe_unwell` may be to another question.
+    `said_yes` and `said_no` are told whichever way the questions are turned.
     """
 
     yes: frozenset[int] = NONE
     no: frozenset[int] = NONE
     unsure: frozenset[int] = NONE
     unwell: frozenset[int] = NONE
+    maybe_unwell: frozenset[int] = NONE
     said_yes: frozenset[int] = NONE
     said_no: frozenset[int] = NONE
 
@@ -209,12 +213,15 @@ def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
         *(NONE.union(*some) for some in zip(*(one for _, one in answers), strict=True))
     )
     words = [one.text for one in questions]
-    unwell = [questions[at].unwell for at in sorted(found.unwell)]
+    unwell, maybe = (
+        [questions[at].unwell for at in sorted(some)]
+        for some in (found.unwell, found.maybe_unwell - found.unwell)
+    )
     return Reply(
         (*(words[at] for at in sorted(found.yes)), *unwell),
         tuple(words[at] for at in sorted(found.no)),
-        tuple(words[at] for at in sorted(found.unsure - found.yes)),
-        tuple(place for place, one in answers if any(one[:4]))[:MOST_PLACES],
+        (*(words[at] for at in sorted(found.unsure - found.yes)), *maybe),
+        tuple(place for place, one in answers if any(one[:5]))[:MOST_PLACES],
         tuple(typed[at] for at in sorted(found.said_yes)),
         tuple(typed[at] for at in sorted(found.said_no)),
         is_row=paired is not None,
@@ -237,8 +244,8 @@ def _paired(texts: Sequence[str], questions: Sequence[str], asked: _Questions) -
         no - asked.over - asked.denied,
         turned & asked.denied,
         no & asked.well,
-        yes,
-        no | well,
+        said_yes=yes,
+        said_no=no | well,
     )
 
 
@@ -274,7 +281,9 @@ def _answers(sentence: Sentence, asked: _Questions) -> _Answers:
         yes = (yes - asked.over) | (no & asked.over)
     unsure = NONE if sentence.is_well else yes & asked.denied
     unwell = _unwell(sentence, asked)
-    return _Answers(yes - asked.denied, no - asked.over - asked.denied, unsure, unwell, *said)
+    is_sure = sentence.about or len(asked.first) == 1
+    both = (unwell, NONE) if is_sure else (NONE, unwell)
+    return _Answers(yes - asked.denied, no - asked.over - asked.denied, unsure, *both, *said)
 
 
 def _unwell(sentence: Sentence, asked: _Questions) -> frozenset[int]:

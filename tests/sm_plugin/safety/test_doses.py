@@ -45,7 +45,6 @@ AS_TOLD = (
     "I took all my pills today but my sugar is 180.",
     "Took all my meds this morning, pressure 155 over 88.",
     "I took all of my blood pressure pills as prescribed, it was 152 today.",
-    "I took all my pills this morning but I forgot my water pill.",
     "I took all my heart pills today and my weight is 182.",
     "Tom\u00e9 todas mis medicinas hoy pero el az\u00facar est\u00e1 en 170.",
 )

@@ -54,6 +54,12 @@ _TREATED = re.compile(
     r")(?P<what>(?!(?:too|more|extra|all|alcohol|drugs|some of)\b)(?:[\w-]+ ){1,6}?)"
     r"(?P<why>(?:for|para|contra) )"
 )
+# What was taken for it once, was taken because it was there.
+_TOOK = re.compile(
+    r"\b(?:did|have|has|had) (?:you|he|she) (?:(?:just|already|ever) )?(?:had to )?(?:take|taken"
+    r"|use[d]?) [^?!.;,]*?\b(?:for|because of)\b|\b(?:tomo|uso|ha tomado"
+    r"|ha usado) [^?!.;,]*? (?:para|por)\b"
+)
 # What it is taken for is the danger, or more than is usual is taken.
 _NO_CURE = re.compile(
     r"\b(?:end(?:ing)?|kill\w*|hurt\w*|harm\w*|overdos\w*|die|dying|acabar|matar\w*|morir\w*"
@@ -73,6 +79,8 @@ def without_matter(bare: str) -> str:
 
     Of a medicine its name goes, too, which tells of what it is for.
     """
+    if _TOOK.search(bare):
+        return bare
     if treated := _TREATED.search(bare):
         return _without_medicine(bare, treated)
     frame = _FRAME.search(bare)
@@ -86,7 +94,8 @@ def without_matter(bare: str) -> str:
 
 def _without_medicine(bare: str, treated: re.Match[str]) -> str:
     found = _CUT.search(bare, treated.start("why"))
-    if not found or _NOW.search(bare, treated.end()) or _NO_CURE.search(bare):
+    is_more = found and any(sign.isalnum() for sign in bare[found.end() :])
+    if not found or is_more or _NOW.search(bare, treated.end()) or _NO_CURE.search(bare):
         return bare
     name = "the medicine" if treated["why"] == "for " else "la medicina"
     return f"{bare[: treated.start('what')]}{name}{bare[found.end() :]}"

@@ -19,13 +19,15 @@ _SET = (
 )
 _AMOUNT = r"(?:dos(?:e|es|age)|amounts?|number|quantity|limit)"
 _MEASURE = (
-    r"(?:(?:you|he|she|it|you're|he's|she's|you are|he is|she is|you were|the (?:label|bottle"
-    r"|doctor|pharmacist|prescription|directions)|your (?:doctor|prescription|usual|normal|regular)"
+    r"(?:(?:you|he|she|it|you're|he's|she's|you are|he is|she is|you were|we|they|i"
+    r"|the (?:label|bottle|doctor|pharmacist|prescription|directions)|your (?:doctor"
+    r"|prescription|usual|normal|regular)"
     r"|was|is|were|are|what|dr\.? \w+) ?){0,3}(?:prescribed|supposed|should|usual(?:ly)?|normal"
     r"|normally|ordered|directed|recommended|allowed|says|said|told|meant|instructed|dose)"
 )
 _MORE_THAN = re.compile(
-    rf"\bmore than (?:(?:{_WHOSE} )?{_SET} {_AMOUNT}|{_WHOSE} {_AMOUNT})(?: of)?\b"
+    rf"\b(?:more than|over|above) (?:(?:{_WHOSE} )?(?:{_SET} ){{1,2}}{_AMOUNT}"
+    rf"|{_WHOSE} {_AMOUNT})(?: of)?\b"
 )
 _MORE_OF = re.compile(rf"\b(?:more|higher|larger|bigger)(?= (?:[\w'-]+ ){{1,5}}than {_MEASURE}\b)")
 _EXCEEDED = re.compile(
@@ -33,7 +35,8 @@ _EXCEEDED = re.compile(
 )
 # Whoever treats the patient may give more of it.
 _TREATS = re.compile(
-    r"\b(?:doctor|doctora|dr\.?|medico|nurse|enfermer[oa]|pharmac\w+|farmacia|clinic|clinica|hospital"
+    r"\b(?:doctor|doctora|dr\.?|medico|nurse|enfermer[oa]|pharmac\w+|farmacia|clinic|clinica"
+    r"|hospital"
     r"|va|we)\b(?: \w+){0,3} (?:g[ai]ve|di[o]?|dado)\b"
 )
 _FIJA = (
@@ -42,8 +45,9 @@ _FIJA = (
 )
 _MAS_DE = re.compile(rf"\bmas de (?:su|tu|la) (?:dosis {_FIJA}|{_FIJA} dosis|dosis)(?: de)?\b")
 _MAS = re.compile(
-    rf"\bmas(?= (?:\w+ ){{1,4}}(?:de (?:la|lo|las|los)|que (?:la|lo|las|los)|de lo que) (?:{_FIJA}"
-    r"|(?:le|te) (?:recet|indic|mand|dij)\w+|deb(?:ia|e)\w*)\b)"
+    rf"\bmas(?= (?:\w+ ){{1,4}}(?:de (?:la|lo|las|los)|que (?:la|lo|las|los)"
+    rf"|de (?:la|lo|las|los) que(?: (?:le|te|se))?|de lo que) (?:{_FIJA}"
+    r"|(?:(?:le|te) )?(?:recet|indic|mand|dij)\w+|deb(?:ia|e)\w*)\b)"
 )
 
 

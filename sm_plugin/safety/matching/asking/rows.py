@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sm_plugin.text.answers import plain
-from sm_plugin.text.taking_back import takes_back
+from sm_plugin.text.taking_back import is_measure, takes_back
 
 _SAYS_YES = r"(?:yes|yea|yeah|yep|yup|si|affirmative)"
 _SAYS_NO = r"(?:no|nope|nah|none|never|negative|ningun[oa]|nunca|nada)"
@@ -42,8 +42,9 @@ _NUMBER = re.compile(
     r"(?:\b(?:question|number|pregunta|numero|answer|respuesta) ?|\bq\.? ?|[(#])?(?<![\d.$])"
     rf"(\d{{1,2}}) ?[.):=-]{{0,2}} {{0,3}}(?={_SAYS})"
 )
-_ITEM = re.compile(r"^\W{0,3}(\d{1,2})[.):]\s")
-_ITEMS = re.compile(r"(?<!\S)(?=\(?\d{1,2}[.):]\s)")
+_ITEM = re.compile(r"^\W{0,3}(?:(\d{1,2})|([A-Ha-h]))[.):]\s")
+_ITEMS = re.compile(r"(?<!\S)(?=\(?(?:\d{1,2}|[A-Ha-h])[.):]\s)")
+_LETTER = re.compile(rf"(?<![\w'])\(?([a-h])[.)] {{0,3}}(?={_SAYS})")
 _SENTENCE = re.compile(r"[.!?;\n\u2026]+")
 _TOGETHER = re.compile(r",| - |(?<!\w)(?:and|then|e)(?!\w)")
 _TOKEN = re.compile(rf"(?:\[(\d{{1,2}})\] )?(?:({_NO})|({_YES}))(?!\w)[ /]*")
@@ -57,18 +58,17 @@ _GREETING = re.compile(
 )
 _HOW_I_AM = (
     r"(?:(?:i|we)(?:'m|'ve| am| are| feel| have)?(?: been)?(?: feeling| doing)?|feeling|doing"
-    r"|all(?: is)?|everything(?:'s| is| has been)?|(?:it|things)(?:'s| is| are| has been| have been)"
-    r"|todo(?: esta| va| sigue)?|(?:yo )?(?:me siento|estoy|sigo|me he sentido|he estado))"
+    r"|all(?: is)?|everything(?:'s| is| has been)?|(?:it|things)(?:'s| is| are| has been| have"
+    r" been)|todo(?: esta| va| sigue)?|(?:yo )?(?:me siento|estoy|sigo|me he sentido|he estado))"
 )
 _SO_FAR = (
-    r"(?:so far|for now|right now|now|today|here|at the moment|thanks|thank you|por ahora|ahora"
-    r"|hasta ahora|hasta el momento|hoy|gracias)"
+    r"(?:so far|today|here|thanks|thank you|por ahora|hasta ahora|hasta el momento|hoy|gracias)"
 )
 # All is well: whoever says it of one question has said neither yes nor no to the next.
 _ALL_WELL = re.compile(
     rf"(?:{_SO_FAR} )?(?:{_HOW_I_AM} (?:(?:just|very|pretty|quite|really|all|muy) )?(?:fine|good"
     r"|great|well|ok|okay|right|alright|normal|bien)|no (?:problems?|troubles?|issues|complaints)"
-    rf"(?: at all)?|nothing|nada)(?: {_SO_FAR})*"
+    rf"(?: at all)?|nothing|nada|so far,? so good)(?: {_SO_FAR})*"
 )
 _NOT_WELL = re.compile(
     r"no (?:(?:me|nos|se|le) \w+|(?:estoy|esta|estamos) (?:\w+ )?(?:bien|mejor))\b"
@@ -99,7 +99,9 @@ def parted(question: str) -> list[str]:
 
 def number_of(question: str) -> int | None:
     found = _ITEM.match(question)
-    return int(found[1]) if found else None
+    if not found:
+        return None
+    return int(found[1]) if found[1] else _letter(found[2])
 
 
 def in_order(texts: Sequence[str], questions: Sequence[str]) -> dict[int, bool | None]:
@@ -142,7 +144,12 @@ def _numbered(line: str) -> str:
     """Return the line with "[2]" before each answer that names its question."""
     line = _BEHIND.sub(lambda one: f". [{one[2] or _place(one.groups()[2:])}] {one[1]}", line)
     line = _ORDINAL.sub(lambda one: f". [{_place(one.groups())}] ", line)
+    line = _LETTER.sub(lambda one: f". [{_letter(one[1])}] ", line)
     return _NUMBER.sub(r". [\1] ", line)
+
+
+def _letter(letter: str) -> int:
+    return ord(letter.lower()) - ord("a") + 1
 
 
 def _place(groups: Sequence[str | None]) -> int:
@@ -175,14 +182,13 @@ def _in_sentence(sentence: str) -> Iterator[Answer | None]:
             at = token.end()
         rest = words[at:]
         is_plain = len(rest.split()) <= _MOST_WORDS and not _OTHERWISE.search(rest)
-        if (not here and rest) or (rest and (not is_plain or takes_back(rest))):
+        is_since = here and here.is_yes and here.number and is_measure(rest)
+        if rest and (not here or not is_plain or (takes_back(rest) and not is_since)):
             yield None
         last = here
 
 
 def _is_same(words: str, last: Answer) -> bool:
-    return (
-        last.is_yes is not None
-        and last.is_yes is not bool(_OTHERWISE.search(words))
-        or words in ("ma'am", "sir")
-    )
+    if last.is_yes is None:
+        return False
+    return last.is_yes is not bool(_OTHERWISE.search(words)) or words in ("ma'am", "sir")

@@ -25,15 +25,17 @@ _DOES = (
     r"(?:breathe|catch|get (?:your|his|her|any|enough) (?:breath|air)|get (?:up|out of)|take (?:a"
     r"|any|deep) (?:\w+ )?breaths?|swallow|speak|talk|say (?:a|your|his|her|words?|any|full)|see"
     r"(?: |$)|hear(?: |$)|move|walk|stand|feel|lift|raise|smile|grip|squeeze|bend"
-    r"|turn (?:your|his|her)|open (?:your|his|her)|close (?:your|his|her)|wiggle|wake|stay|keep|hold|eat|drink|pee"
-    r"|urinate|pass|go to the bathroom|bear|put (?:any )?weight|stop the|control|respond|answer you"
-    r"|cope|function|sit|be safe|be left alone|remember (?:your|his|her) (?:own )?name)"
+    r"|turn (?:your|his|her)|open (?:your|his|her)|close (?:your|his|her)|wiggle|wake"
+    r"|stay|keep|hold|eat|drink|pee|urinate|pass|go to the bathroom|bear|put (?:any )?weight"
+    r"|stop the|control|respond|answer you|cope|function|sit|be safe|be left alone"
+    r"|remember (?:your|his|her) (?:own )?name)"
 )
 # Of the reader something is asked, and no body does it.
 _ASKED = (
     r"(?:move|keep|hold|pass|control|walk|see|hear|talk|speak|open|stop|eat|drink|stay|sit) (?:us"
-    r"|to|with|in for|by|on (?:the )?(?:phone|line)|the (?!bleed|blood|pain|thoughts?|urges?"
-    r"|shak\w+|vomit\w*|floor|room|bed|chair)\w+|it on|an?|that|this|our|me|for)\b(?! pillow| straw"
+    r"|in (?:on|to|the (?:clinic|office|lab))|to|with|in for|by|on (?:the )?(?:phone|line)"
+    r"|the (?!bleed|blood|pain|thoughts?|urges?|shak\w+|vomit\w*|floor|room|bed|chair)\w+|it on"
+    r"|an?|that|this|our|me|for)\b(?! pillow| straw"
     r"|shower)"
 )
 _CAN = re.compile(rf"{_LEAD}(can|could) ({_WHO}) {_ONLY}(?:please )?((?!{_ASKED}){_DOES}\b.*)")
@@ -69,7 +71,7 @@ _NOT = {
 }
 # Where nothing tells of a place or a time, here and now is meant.
 _HERE = re.compile(
-    r"\b(safe|secure)(?=\W*$| (?:where|here|there|until|today|and|with (?:him|her|them|us|you)"
+    r"\b(safe|secure)(?=\W*$| (?:where|here|there|away|until|today|and|with (?:him|her|them|us|you)"
     r"|around|in your (?!home|house))\b|[,;])"
 )
 
@@ -80,6 +82,8 @@ _QUIEN = (
 _USTED = r"(?:(?:usted|tu|el|ella) )?"
 _TODAVIA = r"(?:(?:todavia|aun|bien|ya) )?"
 _HACE = (
+    r"(?!(?:hablar|ver|oir|mantener|comer|mover) (?:con (?!claridad|facilidad|normalidad)|al? "
+    r"|la (?:cita|pagina|receta)|los? (?:resultados|mensaje)|antes|sobre|por (?:telefono|video)))"
     r"(?:respirar|tragar|pasar (?:saliva|la comida|liquidos?)|hablar|ver(?: |\W*$)|oir|mover\w*"
     r"|caminar|parar(?:se|te)|pararse|levantar\w*|alzar|sonreir|sentir|orinar|comer|beber"
     r"|tomar (?:agua|liquidos?)|retener|mantener\w*|despertar\w*|abrir (?:los|la|el)|apretar"
