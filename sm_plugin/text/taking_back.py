@@ -31,7 +31,7 @@ _BETWEEN = re.compile(
     r"|summer|winter|spring|fall|christmas|midnight|early|late|long|well|right|oh"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|couple|dos|tres|cuatro|cinco|seis|siete"
     r"|el|la|los|las|un|una|y|o|de|del|en|por|al|a|que|con|mas|muy|tod[oa]s?|est[ae]s?|pasad[oa]"
-    r"|nunca|solo|si|bueno|pues"
+    r"|nunca|solo|si|bueno|pues|mitad"
 )
 _WEEKDAY = "(?:sun|mon|tues|wednes|thurs|fri|satur)day"
 _WORD = re.compile(r"[\w']+")

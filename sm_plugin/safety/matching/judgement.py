@@ -13,6 +13,7 @@ from sm_plugin.safety.doses import only_reports, without_regular_doses
 from sm_plugin.text.answers import Answered, answered
 from sm_plugin.text.questions import questions
 
+from .asking.meant import unwell_in
 from .concepts import concepts
 from .detector import Detector, Match
 from .evidence import STRETCH, Features, features, heaviest, weigh, weights
@@ -87,6 +88,9 @@ class Judge:
         found += [self._judge(read(way, self._speller), year) for way in known]
         if any(answers := [answered(text) for text in texts]):
             found += [one for way in known for one in self._judge_answers(way, answers, year)]
+            unwell = [one for pair in zip(texts, answers, strict=True) for one in unwell_in(*pair)]
+            maybe = Reply(unsure=tuple(unwell))
+            found += [one for way in known for one in self._judge_reply(way, maybe, year)]
         if asked:
             reply = reply_in(texts, [one for text in asked for one in questions(text)])
             found += [

@@ -58,6 +58,7 @@ _YES = re.compile(
 _NOT_YES = re.compile(
     rf"(?:{_BARE_YES}|still|perhaps|probably|certainly|i think)\W+(?:no|not|none)\W*"
 )
+_ZERO = re.compile(r"(?:0|zero|cero)(?:(?: out of| of| de)? ?/? ?\d{1,2})?")  # times, or of ten
 _NO_FIRST = re.compile(r"^(?:(?:no|not at all|nope|never|none)(?:\W+|$))+")
 _NO = (
     r"\b(?:no|not|nope|nah|never|none|cannot|nothing|without|nunca|jamas|tampoco|sin|nada"
@@ -344,6 +345,8 @@ def _what(words: str, typed: str, *, has_no: bool) -> Says:
         rest = bare.partition(",")[2].strip()
         return Says.YES if rest and (_YES.match(rest) or takes_back(rest)) else Says.CLOSING
     if has_no and (says_no(typed) or _NOT_YES.fullmatch(bare) or says_yes_to_another(bare)):
+        return Says.NO
+    if _ZERO.fullmatch(bare):
         return Says.NO
     if refuses(bare):
         return Says.UNSURE

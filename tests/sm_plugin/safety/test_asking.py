@@ -187,3 +187,39 @@ def test_who_is_well_and_says_yes_to_the_next_question_has_said_no_danger() -> N
 
 def test_whoever_is_not_quite_well_or_says_yes_to_the_danger_is_not_missed() -> None:
     assert missed("all well") == []
+
+
+def test_an_answer_to_a_screening_question_is_not_missed() -> None:
+    assert (
+        missed("screening")
+        == [
+            "Thoughts that you would be better off dead or of hurting yourself in some way"  # no question
+        ]
+    )
+    item = "Thoughts that you would be better off dead or of hurting yourself in some way"
+    for answer in ("Several days", "More than half the days", "Nearly every day", "1", "3"):
+        assert shipped_judge().judge([answer], labels=[item]).level == FLAG
+
+
+def test_a_screening_question_that_is_answered_with_none_brings_no_page() -> None:
+    assert shown("screening") == []
+    item = "Pensamientos de que estar\u00eda mejor muerto"
+    assert shipped_judge().judge(["0"], labels=[item]).level == SafetyLevel.NONE
+
+
+def test_staff_see_who_has_had_thoughts_of_harming_himself_as_one_who_thinks_of_hurting() -> None:
+    for thoughts in ("harming", "hurting"):
+        asked = f"Have you had thoughts of {thoughts} yourself?"
+        assert level(f"I have had thoughts of {thoughts} myself.") == level("Yes", asked) == FLAG
+
+
+@pytest.mark.parametrize("asked", ["Can you swallow?", "Are you safe?", "\u00bfPuede tragar?"])
+def test_a_no_beside_a_quoted_question_whether_all_is_well_shows_the_page(asked: str) -> None:
+    assert level(f"No.\n\n> {asked}") == level(f"> {asked}\nNo.") == PAGE_LEVEL
+    assert level(f"Yes.\n\n> {asked}").rank < PAGE
+
+
+def test_one_no_to_several_questions_shows_the_page_and_is_no_flag() -> None:
+    both = "Do you have a fever? Can you breathe all right?"
+    assert level("No.", both) == PAGE_LEVEL
+    assert level("No. No.", both) == FLAG

@@ -6,10 +6,11 @@ plainly about something else; in doubt it stays. See docs/decisions/0766.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sm_plugin.text.answers import plain
-from sm_plugin.text.questions import advises, without_advice
+from sm_plugin.text.answers import QUOTE, Answered, plain
+from sm_plugin.text.questions import advises, questions, without_advice
 
 from .about import without_matter
 from .excess import in_plain_words
@@ -69,6 +70,15 @@ def meant(question: str) -> Meant:
     found = turned(in_plain_words(text))
     text = question if found.text == bare else found.text
     return Meant(text, is_now, False, found.is_over, found.is_denied, found.unwell)
+
+
+def unwell_in(text: str, answers: Iterable[Answered]) -> Iterator[str]:
+    """Yield what a no says to the questions of a quote whether all is well."""
+    for one in answers:
+        if one.may_be_no:
+            lines = text[one.start : one.end].splitlines()
+            quoted = "\n".join(line.strip().removeprefix(QUOTE).strip() for line in lines)
+            yield from filter(None, (meant(question).unwell for question in questions(quoted)))
 
 
 def _without_condition(bare: str) -> str:
