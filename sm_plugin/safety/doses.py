@@ -53,8 +53,8 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _READING = re.compile(
-    r"\b(?:pressure|bp|sugars?|glucose|weight|number|reading|pulse|heart rate|oxygen|a1c|presion"
-    r"|azucar|glucosa|peso|pulso|it (?:was|is)|took it)\b(?: [a-z]+){0,4} \d{2,3}\b"
+    r"\b(?:pressure|bp|sugars?|glucose|weight|number|reading|a1c|presion"
+    r"|azucar|glucosa|peso|it (?:was|is)|took it)\b(?: [a-z]+){0,4} \d{2,3}\b"
 )
 _REASON = re.compile(
     r"\b(?:because|cause|so|that|hoping|hope|done|over(?! \d)|finished|ready|plus|each|every one"

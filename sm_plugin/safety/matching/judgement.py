@@ -90,7 +90,7 @@ class Judge:
             found += [one for way in known for one in self._judge_answers(way, answers, year)]
             unwell = [one for pair in zip(texts, answers, strict=True) for one in unwell_in(*pair)]
             maybe = Reply(unsure=tuple(unwell))
-            found += [one for way in known for one in self._judge_reply(way, maybe, year)]
+            found += self._judge_reply([""] * len(texts), maybe, year)
         if asked:
             reply = reply_in(texts, [one for text in asked for one in questions(text)])
             found += [
@@ -129,10 +129,10 @@ class Judge:
     ) -> Iterator[Judgement]:
         """Judge the texts with the questions that they answer, which follow as further texts.
 
-        What the reply only does not deny is the page at most. A bare no is left out: what it says
-        is read in the words of the question.
+        What the reply only does not deny is the page at most. A bare no, and a row of plain
+        answers, are left out: what they say is read in the words of the questions.
         """
-        texts = [without_bare_no(text) for text in texts]
+        texts = ["" if reply.is_row else without_bare_no(text) for text in texts]
         for asked, may_be, most in (
             (reply.yes, (True, False), SafetyLevel.FLAG),
             (reply.no, (False, True), SafetyLevel.FLAG),

@@ -190,12 +190,9 @@ def test_whoever_is_not_quite_well_or_says_yes_to_the_danger_is_not_missed() -> 
 
 
 def test_an_answer_to_a_screening_question_is_not_missed() -> None:
-    assert (
-        missed("screening")
-        == [
-            "Thoughts that you would be better off dead or of hurting yourself in some way"  # no question
-        ]
-    )
+    assert missed("screening") == [
+        "Thoughts that you would be better off dead or of hurting yourself in some way"
+    ]
     item = "Thoughts that you would be better off dead or of hurting yourself in some way"
     for answer in ("Several days", "More than half the days", "Nearly every day", "1", "3"):
         assert shipped_judge().judge([answer], labels=[item]).level == FLAG

@@ -62,7 +62,8 @@ _TOOK = re.compile(
 )
 # What it is taken for is the danger, or more than is usual is taken.
 _NO_CURE = re.compile(
-    r"\b(?:end(?:ing)?|kill\w*|hurt\w*|harm\w*|overdos\w*|die|dying|acabar|matar\w*|morir\w*"
+    r"\b(?:end(?:ing)?|\w+sel(?:f|ves)|hang\w*|suicide|rope|guns?|kill\w*|hurt\w*|harm\w*"
+    r"|overdos\w*|die|dying|acabar|ahorc\w*|suicidarse|quitarse|matar\w*|morir\w*"
     r"|more (?:often|than)|even|not help\w*|hand(?:ful)?|all|too|extra|mas seguido)\b"
 )
 _CUT = re.compile(_MATTER)
