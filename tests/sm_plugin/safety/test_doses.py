@@ -63,6 +63,7 @@ NOT_AS_TOLD = (
     "Me tom\u00e9 todas las pastillas juntas hoy.",
     "I took all my heart pills this morning, every one in the house",
     "I took all my heart pills this morning and left a note",
+    "I took all my heart pills this morning because I am done, my pressure is 150",
     "I took all my heart pills this morning and my chest is tight",
     "I took all my heart pills this morning and I fainted, my pressure is 70",
     "Tom\u00e9 todas mis pastillas hoy, quiero morirme.",
