@@ -35,7 +35,10 @@ _SAYS_LITTLE = re.compile(
     r"|han|tien[ea]s?|esta|estas|este|ese|esa|eso|hay|algun[oa]?s?|algo|mas|muy|todavia|aun|desde"
     r"|hoy|ahora|ayer|noches?|dias?|vez|veces|semanas?|siente|puede|quiere|nos|les?|favor|pero|sin"
 )
-_HOW_IT_IS = frozenset({"better", "wors", "mejor", "peor", "gone"})
+_HOW_IT_IS = frozenset(
+    {"better", "wors", "gon", "stop", "stopp", "quit", "eas", "pas", "pass", "improv", "clear"}
+    | {"subsid", "mejor", "peor", "quito", "paso", "fue", "paro", "cedio", "calmo", "bajo"}
+)
 _ITEM = re.compile(
     r"(?![*_]\S)[^\w\s\u00bf\u00a1\"'\u201c\u2018\u00ab(]|_ |\(?(?:\d{1,2}|[A-Za-z])[.):](?!\S)"
 )

@@ -8,31 +8,9 @@ is answered by "yes" either way. Words come in the plain form (`text.answers.pla
 import re
 from typing import NamedTuple
 
+from .over import what_a_no_says
 from .well import denied_well
 
-# "Has the pain stopped?": here a no tells the danger, and a yes none.
-_WANTS = re.compile(r"\b(?:you|wants?|wish(?:es|ed|ing)?|quiere)\b")
-_HAS = re.compile(r"\b(?:has|have|is|are|did|does|ha|han|se)\b")
-_OVER_AT_END = re.compile(
-    r"\b(?:stop|stopped|gone|gone away|go away|went away|better|improved|resolved|eased"
-    r"|under control|back to normal|cleared up|let up|subsided|settled(?: down)?|pasado|quitado|ido"
-    r"|mejor|mejorado|desaparecido)"
-    r"(?: (?:now|today|yet|since|after|ya|hoy|ahora|desde) ?[^?]{0,60})?\W*+$"
-)
-_WISHES = re.compile(r"\b(?:wants?|wish\w*|hope\w*|like to|feel like|want)\b")
-_FREE = re.compile(r"\bfree (?:of|from)\b|\b(?:pain|symptom|angina|chest)[- ]free\b")
-_HELPED = re.compile(
-    r"\b(?:has|have|did|does) (?!you\b|anyone\b|anybody\b|someone\b)[^?]{0,60}?\b(?:help(?:s|ed)?"
-    r" (?:with |(?:ease|relieve|stop) )?(?:the|your|that|any)\b|reliev\w+ |eased? "
-    r"|(?:take|took|taken) (?:away|care of) |stop(?:ped)? (?:the|your|that)\b)"
-)
-_GONE = r"quito|paso|fue|calmo|alivio|ha (?:quitado|pasado|ido|calmado|aliviado)"
-_SE_LE = re.compile(
-    rf"\b(?:se|ya) (?:le )?(?:{_GONE}) [^?]{{0,30}}\b(?:dolor\w*|presion|molestias?|opresion|falta"
-    r"|mareos?|ahogo|pensamientos|ideas|ganas|sangrado|hinchazon|debilidad)\b"
-    r"|\b(?:le )?(?:ayudo|alivio|calmo|quito) (?:[^?]{0,30} )?(?:el|la|los|las|con) (?:\w+ )?"
-    r"(?:dolor\w*|presion|falta|pensamientos|ideas)\b"
-)
 _PROMISE = re.compile(
     r"\b(?:can|will|would|do|could) you (?:promise|agree|assure|guarantee|swear)\b[^?]{0,30}?"
     r"\b(?:you won't|you will not|you would not|not to|you will never|never to)\b"
@@ -73,8 +51,8 @@ class Turned(NamedTuple):
 def turned(bare: str) -> Turned:
     if promise := _PROMISE.search(bare):
         return Turned(f"you will {bare[promise.end() :].strip()}", is_over=True)
-    if _asks_if_over(bare):
-        return Turned(bare, is_over=True)
+    if (still_so := what_a_no_says(bare)) is not None:
+        return Turned(still_so, is_over=True)
     if unwell := denied_well(bare):
         return Turned(bare, unwell=unwell)
     if denied := _DENIED.match(bare):
@@ -87,13 +65,3 @@ def turned(bare: str) -> Turned:
 def agrees(bare: str) -> bool:
     """Return True for "Correct", which says of what is denied that it is not so."""
     return bool(_AGREES.fullmatch(bare))
-
-
-def _asks_if_over(bare: str) -> bool:
-    """Return True for "has the pain stopped", and False for "do you want it to stop"."""
-    is_wish = _WISHES.search(bare)
-    if not is_wish and any(one.search(bare) for one in (_FREE, _HELPED, _SE_LE)):
-        return True
-    *_wants, rest = _WANTS.split(bare)
-    over = _OVER_AT_END.search(rest)
-    return over is not None and _HAS.search(rest, 0, over.start()) is not None
