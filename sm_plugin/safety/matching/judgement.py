@@ -14,6 +14,7 @@ from sm_plugin.text.answers import Answered, answered
 from sm_plugin.text.questions import questions
 
 from .asking.meant import unwell_in
+from .asking.told import without_told
 from .concepts import concepts
 from .detector import Detector, Match
 from .evidence import STRETCH, Features, features, heaviest, weigh, weights
@@ -85,7 +86,7 @@ class Judge:
             ways += [[otherwise(text) for text in way] for way in ways]
         known = {tuple(way): None for way in ways if has_words(way)}
         found = [Judgement(SafetyLevel.NONE, {})]  # a picture or a dot alone tells nothing
-        found += [self._judge(read(way, self._speller), year) for way in known]
+        found += [self._judge_own(read(way, self._speller), year) for way in known]
         if any(answers := [answered(text) for text in texts]):
             found += [one for way in known for one in self._judge_answers(way, answers, year)]
             unwell = [one for pair in zip(texts, answers, strict=True) for one in unwell_in(*pair)]
@@ -99,6 +100,17 @@ class Judge:
         for answer, reply in _replies_to_labels(texts, labels):
             found += self._judge_reply(answer, reply, year)
         return max(found, key=_badness)
+
+    def _judge_own(self, sentences: Sequence[Sentence], year: int | None) -> Judgement:
+        """Judge what somebody writes; what was told to be done "if" is no danger by itself."""
+        judged = self._judge(sentences, year)
+        if judged.level is SafetyLevel.NONE or (told := without_told(sentences)) is None:
+            return judged
+        rest = self._judge(told.rest, year)
+        if told.is_denied or rest.level.rank >= SafetyLevel.PAGE.rank:
+            return min(judged, rest, key=_badness)
+        level = min(judged.level, SafetyLevel.PAGE, key=attrgetter("rank"))
+        return replace(judged, level=level)
 
     def _judge_answers(
         self, texts: Sequence[str], answers: Sequence[Sequence[Answered]], year: int | None
