@@ -1,5 +1,6 @@
 """Slips that are words of their own: "hole" is whole right before a bottle, and nowhere else.
 
+So is a word that is no danger there: the air of a room ("bajen el aire"), cold that the weather is.
 What no dictionary has is put right by `spelling`. A slip is known by the word that stands next to
 it, or with nothing but the words of `between` in the way: a game of chess may help some pain. A
 row with words before and after needs both, one with neither is meant everywhere. "^" before is
