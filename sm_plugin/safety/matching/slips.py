@@ -4,13 +4,15 @@ So is a word that is no danger there: the air of a room ("bajen el aire"), cold 
 What no dictionary has is put right by `spelling`. A slip is known by the word that stands next to
 it, or with nothing but the words of `between` in the way: a game of chess may help some pain. A
 row with words before and after needs both, one with neither is meant everywhere. "^" before is
-the beginning: of the sentence, of a line, or after a comma.
+the beginning: of the sentence, of a line, or after a comma. One of `unless` right behind what tells
+makes it the word itself: "I can't go on Friday" is of a day, but not with "is my last".
 """
 
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice, takewhile
 from pathlib import Path
 
 from .tokens import MARKS
@@ -18,7 +20,8 @@ from .tokens import MARKS
 FILE = Path(__file__).with_name("slips.csv")
 NEAR = 3  # words on either side that are looked at
 BEGINNING = "^"
-SIDES = ("before", "between", "after")
+SIDES = ("before", "between", "after", "unless")
+BEHIND = 2  # words behind what tells in which `unless` stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,19 @@ class Neighbors:
     before: frozenset[str]
     between: frozenset[str]
     after: frozenset[str]
+    unless: frozenset[str]
 
     def tell(self, words: Sequence[str], at: int) -> bool:
         """Return True if the words next to this place are those of the row."""
         behind = [*words[max(0, at - NEAR) : at][::-1], *([BEGINNING] if at < NEAR else ())]
         ahead = words[at + 1 : at + 1 + NEAR]
-        return self._begins(behind, self.before) and self._begins(ahead, self.after)
+        tells = self._begins(behind, self.before) and self._begins(ahead, self.after)
+        return tells and not (self.unless and self._is_undone(words[at + 1 :]))
+
+    def _is_undone(self, ahead: Sequence[str]) -> bool:
+        tells = next((at for at, word in enumerate(ahead[:NEAR]) if word in self.after), NEAR)
+        following = takewhile(lambda word: word not in MARKS, ahead[tells + 1 :])
+        return not self.unless.isdisjoint(islice(following, BEHIND))
 
     def _begins(self, words: Sequence[str], wanted: frozenset[str]) -> bool:
         told = (BEGINNING if word in MARKS else word for word in words)
