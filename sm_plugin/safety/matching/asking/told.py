@@ -84,7 +84,8 @@ _DENIES = re.compile(
     r"|(?:i|it|they|that|this|we) (?:really )?(?:havent|hasnt|didnt|hadnt|dont|doesnt"
     r"|never (?:has|have|did))(?= (?:,|so far|yet)|$)"
     r"|(?:havent|hasnt|hadnt|dont|never|not) (?:had|have|felt|feel|noticed|experienced)"
-    r" (?:any(?: of (?:that|those|them|it))?|it|that|them|one|either)(?= (?:,|so far|yet|since)|$)"
+    r" (?:any(?: of (?:that|those|them|it))?|it|that|them|one|either)"
+    r"(?= (?:,|so far|yet|since|and dont)|$)"
     r"|(?:havent|hasnt) (?:needed|had) to(?= ,|$)"
     r"|(?:it|that|this|nothing|they) (?:never|has never|hasnt|havent|didnt) "
     r"(?:happened|happen|come back|came back)\b|(?:hasnt|havent|not) happened\b|nothing like that\b"
@@ -96,10 +97,12 @@ _DENIES = re.compile(
 )
 # "I haven't, just a little pressure": a denial with more beside it is none.
 _NOT_QUITE = re.compile(
-    r"\b(?:but(?! (?:thanks?|it has|it hasnt|i havent|no|not|never|none|so far)\b)"
+    r"\b(?:but(?! (?:thanks?|it has|it hasnt|i havent|no|not|never|none|so far|wanted to"
+    r"|i (?:wanted to|wonder|would like)|(?:should|can|may) i)\b)"
     r"|just(?! (?:want|need|ask|wonder|check)\w*\b)|though|although|except|only|other|besides|until"
     r"|little|bit|sometimes|once|twice|called|still|today|tonight|now|last"
-    r"|pero(?! (?:no|nada|gracias)\b)|solo(?! (?:quiero|queria|necesito)\b)|aunque|excepto|hasta"
+    r"|pero(?! (?:no|nada|gracias|puedo|(?:quiero|queria|quisiera) saber)\b)"
+    r"|solo(?! (?:quiero|queria|necesito)\b)|aunque|excepto|hasta"
     r"|poco|veces|hoy|ahora|todavia|menos)\b"
 )
 _IS_SO = re.compile(
@@ -112,7 +115,7 @@ _IS_SO = re.compile(
     r"|my (?:\S+ ){1,3}(?:is|are|says?|hurts?|feels?|went|keeps?)"
     r"|(?:l[oa]s?|me|nos) (?:tengo|esta|estan|da|dan|dio|dieron|duele|falta|falto|paso|pasa|siento"
     r"|desmay\w+)|tengo|tuve|siento|empezo|desde|ayer|anoche|ya|otra vez|cada|tod[oa]s|siempre"
-    r"|had (?:an?|some|it|two|three|several)|full of"
+    r"|so (?:im|here)|had (?:an?|some|it|two|three|several)|full of"
     r"|(?:hasnt|havent|didnt|not) (?:\w+ )?(?:let up|stop|stopped|quit|gone|had any|eased|helped"
     r"|been)"
     r"|no (?:se )?me ha(?:n)? (?:pasado|quitado|bajado) en|no se me ha|fue|fueron"
