@@ -201,7 +201,8 @@ def long_postgresql(session: nox.Session) -> None:
 def whole_sqlite(session: nox.Session) -> None:
     """Run the whole suite on SQLite as well, and measure which branches it takes."""
     folder = {"PORTAL_VAR_DIR": SHARED, "DATABASE_URL": "", "COVERAGE_FILE": f"{SHARED}/coverage"}
-    run(session, "coverage", "run", "-m", *PYTEST, *TWO, "--ignore=tests/browser", **folder)
+    suite = (*PYTEST, *TWO, "--ignore=tests/browser", "--hypothesis-profile=by_chance")
+    run(session, "coverage", "run", "-m", *suite, **folder)
     run(session, "coverage", "combine", "--quiet", **folder)
     run(session, "coverage", "report", "--skip-covered", "--fail-under", str(COVERED), **folder)
 

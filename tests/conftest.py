@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.scanner",
     "tests.one_day",
     "tests.in_order",
+    "tests.machines",
 ]
 
 PASSWORD = "seven quiet herons wade"

@@ -1,11 +1,16 @@
-"""How long the machines of stateful tests run.
+"""How tests run whose cases are drawn, and how long the machines of stateful ones.
 
 `make test` goes the same few ways every time, so that a change that passed is not failed by
-chance; `make test-all` goes thirty times as many, drawn by chance.
+chance; `make test-all` goes thirty times as many, drawn by chance. No case fails by a clock: the
+machine may be busy.
 """
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+settings.register_profile("by_chance", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("as_before", settings.get_profile("by_chance"), derandomize=True)
+settings.load_profile("as_before")
 
 BY_CHANCE = pytest.param(10, id="by chance", marks=pytest.mark.long)
 both_ways = pytest.mark.parametrize("times", [pytest.param(1, id="as before"), BY_CHANCE])
