@@ -24,6 +24,7 @@ from sm_plugin.threads.facts import Fact
 
 from .choices import SafetyKind, SafetyLanguage, SafetyLevel
 from .findings import UNCHECKED, Findings, Span
+from .matching.asking.left_open import Asked, questions_of, says_all_is_well
 from .matching.asking.rows import parted
 from .matching.detector import Detector, Phrase
 from .matching.judgement import Judge, Judgement
@@ -84,16 +85,28 @@ def still_open(asked: Sequence[str], reply: str) -> list[str]:
     here another one is.
     """
     open_ones = [[part for one in questions(text) for part in parted(one)] for text in asked]
-    every = [one for several in open_ones for one in several]
+    every = questions_of(asked)
     said = reply_in([reply], every)
     if said.is_row:
         closed = {*said.said_yes, *said.said_no}
     else:
-        said = reply_in([reply], [*every, ANOTHER])
+        said = reply_in([reply], _beside_another(every))
         denied = (one for one in said.said_no if says_no(reply) or _is_about(one, reply))
         closed = {*said.said_yes, *denied}
+    if says_all_is_well(reply):
+        closed |= {part for one in _newest(every) for part in parted(one)}
     left = [[one for one in several if one not in closed] for several in open_ones]
     return ["\n\n".join(several) for several in left if several]
+
+
+def _beside_another(asked: Asked) -> Asked:
+    """Return the questions with another one among the newest, or among all if none is new."""
+    newest = _newest(asked)
+    return Asked([*newest, ANOTHER], asked[: len(asked) - len(newest)])
+
+
+def _newest(asked: Asked) -> list[str]:
+    return asked[asked.left_open :] or [*asked]
 
 
 def _is_about(question: str, reply: str) -> bool:

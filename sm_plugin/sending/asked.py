@@ -17,7 +17,7 @@ from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import taken_out
 from sm_plugin.errors import VaultError
-from sm_plugin.safety.services import still_open
+from sm_plugin.safety.services import Asked, still_open
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.querysets import QUIET
@@ -42,30 +42,37 @@ def asked_in(thread: Thread, author: Any) -> Sequence[str] | None:
     """Return what the team's messages ask that the author has not answered.
 
     Those since the patient's side wrote last are whole; of earlier ones, no older than two weeks,
-    what is still open. None stands for one that can't be opened: what it asked is not known, and
-    hinders no reply. An answer of one's own that can't be opened is none.
+    what is still open, and apart where the author has written since. None stands for one that
+    can't be opened: what it asked is not known, and hinders no reply. An answer of one's own that
+    can't be opened is none.
     """
     messages = _NEWEST.ask(thread)
     since = next((at for at, one in enumerate(messages) if one.side != Side.TEAM), len(messages))
     before = timezone.now() - QUIET
     earlier = [one for one in messages[since:] if one.sent_at > before]
     try:
-        left = _left_open(earlier[::-1], thread, author)
-        return [*left, *(_body(one, thread) for one in reversed(messages[:since]))][-MOST:]
+        left, newest = _left_open(earlier[::-1], thread, author)
+        newest += [_body(one, thread) for one in reversed(messages[:since])]
+        return Asked(newest[-MOST:], [*left, *newest][-MOST : -len(newest) or None])
     except VaultError as error:
         logger.error("What was asked in thread %s can't be opened: %s", thread.pk, error.code)
         return None
 
 
-def _left_open(messages: Sequence[Message], thread: Thread, author: Any) -> list[str]:
-    """Return what is open after all of these, the oldest one first."""
+def _left_open(
+    messages: Sequence[Message], thread: Thread, author: Any
+) -> tuple[list[str], list[str]]:
+    """Return what is open after all of these, the oldest first: before the author's last reply
+    and since.
+    """
     left: list[str] = []
+    newest: list[str] = []
     for message in messages:
         if message.side == Side.TEAM:
-            left.append(_body(message, thread))
-        elif left and message.author_id == author.pk:
-            left = still_open(left, _said(message, thread))
-    return left
+            newest.append(_body(message, thread))
+        elif (left or newest) and message.author_id == author.pk:
+            left, newest = still_open(Asked(newest, left), _said(message, thread)), []
+    return left, newest
 
 
 def _said(message: Message, thread: Thread) -> str:

@@ -13,14 +13,15 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from .answering import noes
 from .questions import asking
 from .taking_back import is_measure, takes_back
 
 QUOTE = ">"
 # A plain no: these words alone up to a pause, or the beginning of a sentence that says so.
 _NO = (
-    r"(?:no|nope|nah|never|none|not|at all|nunca|jamas|ningun[oa]?|nada|para nada|en absoluto"
-    r"|ni un[oa]|de ninguna manera|claro que|of course|absolutely|certainly|definitely"
+    rf"(?:{noes.WORDS}|not|at all|para nada|en absoluto"
+    r"|de ninguna manera|claro que|of course|absolutely|certainly|definitely"
     r"|i do|i am|i have|i did|i (?:don't|haven't|didn't|never)|i'm not|i've not|thanks?"
     r"|thank you|gracias|sir|ma'am|of (?:them|those|these|that)|to (?:both|all|either|any)|a ambas"
     r"|a (?:las|los) (?:dos|tres))"
@@ -31,9 +32,7 @@ _SAYS_NO = re.compile(
     r"|no (?:tengo|he tenido|he pensado|pienso|quiero))(?!\w)"
 )
 _BEGINS_NO = re.compile(rf"{_NO}(?: {_NO}){{0,5}}(?=\W{{0,3}}(?:[,.;:!?)]|$))")
-_NEGATION = re.compile(
-    r"\b(?:no|not|nope|nah|never|none|nunca|jamas|ningun[oa]?|nada|absoluto|manera)\b|n't\b"
-)
+_NEGATION = re.compile(rf"\b(?:{noes.WORDS}|not|absoluto|manera)\b|n't\b")
 _ONLY_NO = re.compile(rf"{_NO}(?:,? {_NO}){{0,5}}[.!]{{0,3}}")
 # What takes a no back in its own sentence; of those behind it `takes_back` tells.
 _NOT_QUITE = re.compile(
@@ -203,10 +202,15 @@ def _says(lines: Sequence[str]) -> _Says:
     begins = _BEGINS_NO.match(bare)
     denies = bool(begins and _NEGATION.search(begins[0])) or bool(_SAYS_NO.match(bare))
     sentences = [plain(one) for line in lines for one in _END.split(plain(line))]
-    is_yes = bool(_YES.search(text)) or any(map(is_measure, sentences))
+    denies |= noes.is_no(sentences[0] if sentences else "")
+    is_yes = bool(_YES.search(text)) or any(map(_is_measure, sentences))
     if denies and not is_yes:
         is_yes = _is_taken_back(sentences, bare, begins)
     return _Says(is_yes, denies, denies or bool(_HAS_NO.search(text)), _only_closes(text))
+
+
+def _is_measure(sentence: str) -> bool:
+    return is_measure(sentence) and not noes.is_no(sentence)
 
 
 def _only_closes(text: str) -> bool:

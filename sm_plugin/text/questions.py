@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
+from .answering.told import goes_on_with_told
 from .demands import demands
 from .offers import only_offers
 
@@ -130,7 +131,8 @@ def questions(text: str) -> list[str]:
     """Return what the text asks, each question by itself; what is told beside it is left out.
 
     A paragraph with a list, or that points at other words ("any of these"), is one with all of it.
-    A question that names nothing itself ("Is it still there?") has the sentence before it.
+    A question that names nothing itself ("Is it still there?") has the sentence before it, and so
+    has one about what its reader told ("You wrote that ... Do you have a plan?").
     """
     found: list[str] = []
     before = ""
@@ -191,12 +193,27 @@ def _questions(paragraph: str, pieces: list[str], before: str) -> list[str]:
         is_about_it = points and not any(map(_names, pieces)) and not asks(before)
         return [f"{before}\n{paragraph}" if is_about_it else paragraph]
     return [
-        f"{one if _names(one) else f'{above} {one}'.strip()} {_advice(pieces, at)}".strip()
+        f"{_with_before(above, one)} {_advice(pieces, at)}".strip()
         for at, (above, one, does_ask) in enumerate(
             zip([before, *pieces], pieces, own, strict=False)
         )
         if does_ask
     ]
+
+
+def _with_before(above: str, question: str) -> str:
+    if _names(question) and not goes_on_with_told(above, question):
+        return question
+    return f"{above} {question}".strip()
+
+
+def parted_from_told(question: str) -> tuple[str, str]:
+    """Return what was told and the question about it that has a matter of its own, or nothing."""
+    before, *rest = _PIECE.split(question)
+    own = " ".join(rest) if len(rest) <= _FAR else ""
+    if own and not asks(before) and _names(own) and goes_on_with_told(before, own):
+        return before, own
+    return "", question
 
 
 def _names(sentence: str) -> bool:

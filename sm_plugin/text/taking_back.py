@@ -28,6 +28,7 @@ _BETWEEN = re.compile(
     r"|as|so|too|very|this|that|these|those|last|past|other|all|each|both|any|ever|not"
     r"|never|just|only|i|it|it's|its|is|they|used|get|gets|come|comes|goes|bad|about|per|am|pm|if"
     r"|january|february|march|april|may|june|july|august|september|october|november|december|\d+x?"
+    r"|ago|breakfast|lunch|supper|dinner|noon|hace|desayuno|almuerzo|cena|mediodia"
     r"|summer|winter|spring|fall|christmas|midnight|early|late|long|well|right|oh"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|couple|dos|tres|cuatro|cinco|seis|siete"
     r"|el|la|los|las|un|una|y|o|de|del|en|por|al|a|que|con|mas|muy|tod[oa]s?|est[ae]s?|pasad[oa]"

@@ -11,15 +11,16 @@ from operator import attrgetter
 from sm_plugin.safety.choices import SafetyKind, SafetyLevel
 from sm_plugin.safety.doses import only_reports, without_regular_doses
 from sm_plugin.text.answers import Answered, answered
-from sm_plugin.text.questions import questions
 
+from .asking.left_open import questions_of
 from .asking.meant import unwell_in
+from .asking.says import without_bare_no
 from .asking.told import without_told
 from .concepts import concepts
 from .detector import Detector, Match
 from .evidence import STRETCH, Features, features, heaviest, weigh, weights
 from .reading import Sentence, read, read_answered
-from .replies import Place, Reply, has_words, reply_in, without_bare_no
+from .replies import Place, Reply, has_words, reply_in
 from .spelling import Speller
 from .tokens import Token, in_one_breath, parted
 
@@ -93,7 +94,7 @@ class Judge:
             maybe = Reply(unsure=tuple(unwell))
             found += self._judge_reply([""] * len(texts), maybe, year)
         if asked:
-            reply = reply_in(texts, [one for text in asked for one in questions(text)])
+            reply = reply_in(texts, questions_of(asked))
             found += [
                 one for way in known or [texts] for one in self._judge_reply(way, reply, year)
             ]
@@ -141,7 +142,8 @@ class Judge:
     ) -> Iterator[Judgement]:
         """Judge the texts with the questions that they answer, which follow as further texts.
 
-        What the reply only does not deny is the page at most. A bare no, and a row of plain
+        What the reply only does not deny is the page at most, and so are thoughts of suicide that
+        it denies for a time ("not today") or tells of long ago. A bare no, and a row of plain
         answers, are left out: what they say is read in the words of the questions.
         """
         texts = ["" if reply.is_row else without_bare_no(text) for text in texts]
@@ -149,11 +151,14 @@ class Judge:
             (reply.yes, (True, False), SafetyLevel.FLAG),
             (reply.no, (False, True), SafetyLevel.FLAG),
             (reply.unsure, (True, False), SafetyLevel.PAGE),
+            (reply.of_suicide, (True, False), SafetyLevel.PAGE),
         ):
             answers = [[Answered(0, len(one), *may_be)] for one in asked]
             if answers:
                 own: list[list[Answered]] = [[] for _ in texts]
                 found = self._judge_answers([*texts, *asked], [*own, *answers], year)
+                if asked is reply.of_suicide:
+                    found = filter(_is_of_suicide, found)
                 for one in found:
                     level = min(one.level, most, key=attrgetter("rank"))
                     yield replace(one, level=level, answers=reply.places)
@@ -221,6 +226,14 @@ def level_close(found: Sequence[Features], phrases: Sequence[int]) -> SafetyLeve
     if not _is_close(_around(found, phrases) if phrases else found):
         return SafetyLevel.NONE
     return SafetyLevel.FLAG if phrases else SafetyLevel.PAGE
+
+
+def _is_of_suicide(judgement: Judgement) -> bool:
+    """Return True where a phrase of suicide stands, or the weights alone speak of it."""
+    if judgement.matches:
+        return any(one.kind == SafetyKind.SUICIDE for one in judgement.matches)
+    kind = SafetyKind.SUICIDE
+    return judgement.weighs.get(kind, 0) >= LIMITS[SafetyLevel.PAGE][kind]
 
 
 def _is_close(found: Sequence[Features]) -> bool:

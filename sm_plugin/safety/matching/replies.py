@@ -11,122 +11,42 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import NamedTuple
 
-from sm_plugin.text.answers import plain, says_no
+from sm_plugin.text.answering import noes
+from sm_plugin.text.answers import plain
 from sm_plugin.text.questions import matters
-from sm_plugin.text.taking_back import takes_back
 
-from .asking.late import is_no_answer, refuses, says_yes_late, says_yes_to_another
+from .asking.how import asks_how, may_tell, tells_how
+from .asking.left_open import asks_itself, each_once, names_nothing, refers_back
+from .asking.long_past import asks_of_the_past, tells_of_the_past
 from .asking.meant import Meant, meant
-from .asking.rows import in_order, parted
-from .asking.turned import agrees
+from .asking.rows import in_order
+from .asking.says import (
+    Says,
+    affirmed_in,
+    denied_in,
+    has_no_in,
+    how_well,
+    names_a_matter,
+    plain_words,
+    says_what,
+    without_first,
+)
 
 NONE: frozenset[int] = frozenset()
-FEW = 4  # words that say neither yes nor no, and may answer all the same if nothing else is said
 MOST_PLACES = 5
 MOST_QUESTIONS = 200  # the newest ones
 Place = tuple[int, int, int]  # number of the text, and where in it words begin and end
 _SENTENCE = re.compile(r"[^.!?;\n\u2026]+[.!?;\u2026]*")
 _QUOTED = re.compile(r"^[^\S\n]*>.*", re.MULTILINE)  # `text.answers` looks at what stands there
 
-_DAYTIME = r"good (?:morning|afternoon|evening|day)|buen[oa]s (?:dias|tardes|noches)|buen dia"
-_GREETING = rf"(?:hi|hello|hey|hola|dear|{_DAYTIME})(?:,? (?:(?:ms|mrs?|dr)\.? )?\w+)?"
-_GREETS = re.compile(rf"{_GREETING}\W*")
-_FIRST_WORDS = re.compile(
-    rf"^(?:{_GREETING}[,:] ?|(?:well|oh|um+|uh|and|but|honestly|unfortunately|sadly|actually|bueno"
-    r"|pues|pero|la verdad)(?:, ?| ))*"
-)
-_BARE_YES = r"(?:yes|yea|yeah|yep|yup|ya(?=[,.]|$)|aye|affirmative|si|claro|correct|correcto)"
-_ONLY_YES = re.compile(rf"{_BARE_YES}\W*")
-_YES_FIRST = re.compile(rf"^{_BARE_YES}(?:,? (?:ma'am|sir))?(?:\W+|$)")
-# How often and how much is known to `takes_back`.
-_YES = re.compile(
-    rf"(?:{_BARE_YES}|true|indeed|sometimes|maybe|perhaps|probably|possibly|somewhat|kind of|kinda"
-    r"|sort of|sorta|a (?:little|bit|lot|few)|both|all of|one of|constantly|of course|definitely"
-    r"|absolutely|certainly|i (?:think|guess|suppose|believe|fear) so|(?:i'm |i am )?afraid so"
-    r"|(?:that|it)(?:'s| is) (?:right|true)|(?:only|just|mainly|mostly|usually) (?:when|at|if|in|on"
-    r"|after|before|during|while|once)|a veces|algo|un (?:poco|poquito)|tal vez|quizas?|creo que si"
-    r"|(?:about |around )?(?:\d{1,4}|once|two|three|four|five|six|ten|dos|tres|cuatro|cinco)"
-    r"(?: or \w{1,9}| o \w{1,9})? (?:times|veces)|(?:about|around|maybe|like|como|unas)"
-    r" (?:\w{1,9}(?:ty|teen|enta)|ten|a dozen|veinte|diez|quince)|bastante|much[oa]s?|ambos"
-    r"|tod[oa]s)(?!\w)"
-    r"|(?:i|we|he|she|they|it|that|there|my \w+) (?:do|does|did|am|is|are|was|were|have|has|had"
-    r"|can|will)(?=[,.;!]|$| (?:but|and|still|sometimes|again)(?!\w))"
-)
-_NOT_YES = re.compile(
-    rf"(?:{_BARE_YES}|still|perhaps|probably|certainly|i think)\W+(?:no|not|none)\W*"
-)
-_ZERO = re.compile(r"(?:0|zero|cero)(?:(?: out of| of| de)? ?/? ?\d{1,2})?")  # times, or of ten
-_NO_FIRST = re.compile(r"^(?:(?:no|not at all|nope|never|none)(?:\W+|$))+")
-_NO = (
-    r"\b(?:no|not|nope|nah|never|none|cannot|nothing|without|nunca|jamas|tampoco|sin|nada"
-    r"|ningun[oa]?|hardly|barely|apenas)\b|n't\b"
-)
-_BARE_NO = re.compile(
-    r"(?:(?<=[.!?;\n\u2026])|^)[^\w.!?;\n]*(?:no|nope|nah)"
-    r"(?:,? (?:ma'am|sir|se\u00f1ora?|doctora?))?(?=\s*(?:[,.;:!\u2026\u2013\u2014]|$| -))",
-    re.IGNORECASE | re.MULTILINE,
-)
-# A no to all that was asked, and not to a matter of its own: "No.", "I can't.", "Not really."
-_FLAT_NO = re.compile(
-    r"(?:no|nope|nah|never|nunca|jamas|not (?:at all|really|well|very)|para nada|para nada bien)"
-    r"(?=\W*$|[,:]| (?:i|he|she|it|they|we|ma'am|sir|since|not|no|senora?|doctora?)\b)"
-    r"|(?:i|he|she|they|we|it)(?: can't| cannot| can not| (?:do|am|is|are|does|did)(?:n't| not)"
-    r"|(?:'m|'s|'re) not)(?: really| at all)?\W*$|no,? (?:lo )?(?:puedo|puede|estoy|esta)\W*$"
-)
-_NO_TROUBLE = re.compile(
-    r"\b(?:all|i'm|i am|everything(?:'s| is)?|feel(?:ing)?|doing|todo|estoy|me siento)"
-    r" (?:very |muy )?(?:fine|good|great|well|ok|okay|bien)\b"
-    r"|\b(?:no|not any|without(?: any)?|sin|ningun) (?:\w+ )?(?:troubles?|problem\w*|issues?"
-    r"|worries|difficult\w*|concerns?|complaints?|dificultad\w*|molestias?)\b"
-)
-_ANY_NO = re.compile(_NO)
-_DENIED = re.compile(rf"(?:{_NO})[^,;.]*")
-_THANKS = r"(?:many )?thank(?:s| you)|(?:muchas |mil )?gracias"
-# "Yes, I will" to "let us know if": it was heard, and nothing is told.
-_HEARD = re.compile(
-    rf"(?:{_BARE_YES}\W*)?(?:(?:i|we)(?:(?: will|'ll)(?: do(?: so| that)?| let you know)?"
-    r"| understand| see| know)|will do|got it|understood|sounds good|of course|entendido"
-    rf"|asi lo hare|de acuerdo|lo hare|ma'am|sir|please|por favor)?\W*(?:(?:{_THANKS})(?!\w).*)?"
-)
-_I_WILL = re.compile(r"\b(?:i|we)(?: can(?!'t)| will|'ll)\b")
-_CLOSES = re.compile(
-    rf"(?:{_THANKS}|hi|hello|hey|hola|ok|okay|great|perfect|got it|will do|regards|best|sincerely"
-    r"|respectfully|have an?|god bless|sounds good|understood|see you|love|take care|bye|goodbye"
-    r"|saludos|entendido|perfecto|de acuerdo|sent from)(?!\w)"
-)
-_WELL = r"(?:fine|good|great|well|ok|okay|better|gone|normal|stopped|bien|mejor|buen[oa])"
-_IS_WELL = re.compile(rf"\b{_WELL}\b")
-_PARTLY = re.compile(
-    r"\b(?:sometimes|most(?:ly)?|almost|nearly|partly|somewhat|little|bit|less|often|usually|but"
-    r"|off"
-    r"|again|kind|sort|casi|veces|poco|pero|menos)\b"
-)
-_NO_FEW = re.compile(
-    rf"\b(?:{_WELL}|sure|call|called|need|when|what|where|how|please|segur[oa]|llame|necesito"
-    r"|cuando|que|fui|tengo)\b"
-)
-
-
-class Says(Enum):
-    NOTHING = auto()
-    CLOSING = auto()
-    NO = auto()
-    YES = auto()
-    HEARD = auto()  # "Yes, I will": a yes to a question, and none to what is only to be told
-    MEASURE = auto()  # nothing but how often, when and how much
-    PERHAPS = auto()  # a few words
-    UNSURE = auto()  # "I'd rather not say"
-    OTHER = auto()
-
 
 class Sentence(NamedTuple):
     """`about` are the questions with the same matter; of those in `denied` it says no to it.
 
     One that `names` has a matter of its own. "Correct" `is_well`, "Yes, since Tuesday" `is_over`,
-    and "I can't" `is_flat_no`.
+    "I can't" `is_flat_no`, "Not today" `is_for_a_time`, "Yes to your first question" `refers_back`.
     """
 
     place: Place
@@ -138,18 +58,23 @@ class Sentence(NamedTuple):
     is_well: bool = False
     is_over: bool = False
     is_flat_no: bool = False
+    is_for_a_time: bool = False
+    refers_back: bool = False
+    tells_how: bool = False
+    may_tell: bool = False
 
 
 @dataclass(frozen=True)
 class Reply:
     """The questions that it may say yes to, and no to, and where it does.
 
-    Those in `unsure` it does not deny.
+    Those in `unsure` it does not deny, and those in `of_suicide` only for a time or long ago.
     """
 
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    of_suicide: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     # The questions as they were asked, whichever way a yes or a no to them is turned.
     said_yes: tuple[str, ...] = ()
@@ -174,16 +99,26 @@ class _Answers(NamedTuple):
 
 
 class _Questions:
-    """Questions by what they are about; `now` are those that are no "let us know if"."""
+    """Questions by what they are about; `now` are those that are no "let us know if".
 
-    def __init__(self, questions: Sequence[Meant]) -> None:
+    Those `behind` others were left open by an earlier reply: a yes belongs to the newest ones.
+    """
+
+    def __init__(self, questions: Sequence[Meant], left_open: int = 0) -> None:
         every = frozenset(range(len(questions)))
         self.now = frozenset(at for at in every if questions[at].is_now)
+        newest = self.now - frozenset(range(left_open))
+        others = [one.text for at, one in enumerate(questions) if at in newest]
+        self.behind = frozenset(range(left_open)) if any(map(asks_itself, others)) else NONE
+        self.may_go_on = self.behind if all(map(names_nothing, others)) else NONE
+        self.now -= self.behind
         self.first = self.now or every
         self.advice = frozenset(at for at in every if questions[at].is_advice)
         self.over = frozenset(at for at in every if questions[at].is_over)
         self.denied = frozenset(at for at in every if questions[at].is_denied)
         self.well = frozenset(at for at in every if questions[at].unwell)
+        self.past = frozenset(at for at in every if asks_of_the_past(plain(questions[at].text)))
+        self.how = frozenset(at for at in self.now if asks_how(plain(questions[at].text)))
         self._by_matter: dict[str, set[int]] = {}
         for at, question in enumerate(questions):
             for matter in matters(question.text):
@@ -195,10 +130,9 @@ class _Questions:
 
 def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
     """Return what the texts of one message may say yes and no to."""
-    single = dict.fromkeys(part for one in asking for part in parted(one))
-    typed = [*single][-MOST_QUESTIONS:]
+    typed = each_once(asking, MOST_QUESTIONS)
     questions = [meant(one) for one in typed]
-    asked = _Questions(questions)
+    asked = _Questions(questions, typed.left_open)
     said = [one for at, text in enumerate(texts) for one in _sentences(at, text, asked)]
     said = [one for one in said if one.says is not Says.NOTHING]
     if not has_words(texts):
@@ -213,19 +147,49 @@ def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
     found = _Answers(
         *(NONE.union(*some) for some in zip(*(one for _, one in answers), strict=True))
     )
+    if asked.behind:
+        found = _with_those_behind(said, asked, found)
+    yes, no, unsure = found.yes, found.no, found.unsure
+    told = [questions[at].told for at in sorted(yes | unsure) if questions[at].told]
     words = [one.text for one in questions]
+    past = yes & asked.past if tells_of_the_past(texts) else NONE
+    yes -= past
+    of_suicide = past.union(*(_no_to(one, asked) for one in said if one.is_for_a_time)) - yes
     unwell, maybe = (
         [questions[at].unwell for at in sorted(some)]
         for some in (found.unwell, found.maybe_unwell - found.unwell)
     )
     return Reply(
-        (*(words[at] for at in sorted(found.yes)), *unwell),
-        tuple(words[at] for at in sorted(found.no)),
-        (*(words[at] for at in sorted(found.unsure - found.yes)), *maybe),
+        (*(words[at] for at in sorted(yes)), *unwell),
+        tuple(words[at] for at in sorted(no)),
+        (*(words[at] for at in sorted(unsure - yes)), *maybe, *told),
+        tuple(words[at] for at in sorted(of_suicide)),
         tuple(place for place, one in answers if any(one[:5]))[:MOST_PLACES],
         tuple(typed[at] for at in sorted(found.said_yes)),
         tuple(typed[at] for at in sorted(found.said_no)),
         is_row=paired is not None,
+    )
+
+
+def _with_those_behind(said: Sequence[Sentence], asked: _Questions, found: _Answers) -> _Answers:
+    """Return what is answered with what was left open before, which is not denied at most.
+
+    A sentence that refers back answers it.
+    """
+    behind = asked.behind
+    unsure = found.unsure | (found.yes & behind)
+    if {one.says for one in said} & {Says.YES, Says.MEASURE}:
+        unsure |= asked.may_go_on
+    referred = {one.says is Says.YES for one in said if one.refers_back}
+    said_yes, said_no = (behind if one in referred else NONE for one in (True, False))
+    yes = (found.yes - behind) | (said_yes - asked.over) | (said_no & asked.over)
+    unwell = (found.unwell - behind) | (said_no & asked.well)
+    return found._replace(
+        yes=yes,
+        no=found.no | (said_no - asked.over),
+        unsure=unsure - yes,
+        unwell=unwell,
+        maybe_unwell=found.maybe_unwell | (found.unwell & behind),
     )
 
 
@@ -250,14 +214,6 @@ def _paired(texts: Sequence[str], questions: Sequence[str], asked: _Questions) -
     )
 
 
-def without_bare_no(text: str) -> str:
-    """Return the text, as long as before, without the no that is put in words already.
-
-    "No. I can't swallow" is weighed as words that a no denies.
-    """
-    return _BARE_NO.sub(lambda one: " " * len(one[0]), text)
-
-
 def has_words(texts: Iterable[str]) -> bool:
     return any(sign.isalnum() for text in texts for sign in text)
 
@@ -277,6 +233,8 @@ def _answers(sentence: Sentence, asked: _Questions) -> _Answers:
     """Return the questions that it answers."""
     if sentence.says is Says.UNSURE:
         return _Answers(unsure=sentence.about or asked.now)
+    if sentence.says is Says.OTHER and (told := _told(sentence, asked)):
+        return _Answers(unsure=told)
     yes, no = said = _yes_to(sentence, asked), _no_to(sentence, asked)
     if sentence.says is not Says.MEASURE or sentence.is_over:
         yes = (yes - asked.over) | (no & asked.over)
@@ -292,6 +250,16 @@ def _unwell(sentence: Sentence, asked: _Questions) -> frozenset[int]:
     no = _no_to(sentence, asked) & asked.well
     is_how_long = sentence.says is Says.MEASURE and not sentence.about
     return no if sentence.is_flat_no or is_how_long else no & sentence.denied
+
+
+def _told(sentence: Sentence, asked: _Questions) -> frozenset[int]:
+    """Return the questions that a sentence in words does not deny: "how", "since when" and "this or
+    that" with any words, and a single one with how bad it is.
+    """
+    if sentence.is_well or not sentence.may_tell:
+        return NONE
+    single = asked.now if len(asked.now) == 1 else NONE
+    return sentence.about & asked.how or single & (asked.now if sentence.tells_how else asked.how)
 
 
 def _yes_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:
@@ -317,52 +285,26 @@ def _no_to(sentence: Sentence, asked: _Questions) -> frozenset[int]:
 
 def _sentences(number: int, text: str, asked: _Questions) -> Iterator[Sentence]:
     for found in _SENTENCE.finditer(_QUOTED.sub(lambda one: " " * len(one[0]), text)):
-        words = _plain(found[0])
+        words = plain_words(found[0])
         if not words:
             continue
         start, end = found.start() + len(found[0]) - len(found[0].lstrip()), found.end()
-        denied = asked.about(" ".join(_DENIED.findall(words)))
-        has_no = bool(_ANY_NO.search(words))
-        says = _what(words, found[0], has_no=has_no)
-        about, names = asked.about(words), bool(matters(words) or _I_WILL.search(words))
-        yield Sentence((number, start, end), says, has_no, about, denied, names, *_is_well(words))
-
-
-def _is_well(words: str) -> tuple[bool, bool, bool]:
-    """Return whether it says that all is well, whether yes to "Has it stopped?", and a flat no."""
-    bare = _FIRST_WORDS.sub("", words)
-    is_well = agrees(bare) or bool(_IS_WELL.search(bare) and not _ANY_NO.search(bare))
-    is_over = is_well or bool(_YES_FIRST.match(bare) and not _PARTLY.search(bare))
-    return is_well, is_over, bool(_FLAT_NO.match(bare) and not _NO_TROUBLE.search(bare))
-
-
-def _what(words: str, typed: str, *, has_no: bool) -> Says:
-    """Return what a sentence says; `words` are the plain form of what was `typed`."""
-    bare = _FIRST_WORDS.sub("", words)
-    if not bare or _GREETS.fullmatch(words):
-        return Says.NOTHING
-    if _CLOSES.match(bare):
-        rest = bare.partition(",")[2].strip()
-        return Says.YES if rest and (_YES.match(rest) or takes_back(rest)) else Says.CLOSING
-    if has_no and (says_no(typed) or _NOT_YES.fullmatch(bare) or says_yes_to_another(bare)):
-        return Says.NO
-    if _ZERO.fullmatch(bare):
-        return Says.NO
-    if refuses(bare):
-        return Says.UNSURE
-    is_measure = takes_back(_NO_FIRST.sub("", bare)) or takes_back(_YES_FIRST.sub("", bare))
-    if is_measure and (has_no or not _IS_WELL.search(bare)):
-        return Says.MEASURE
-    if _HEARD.fullmatch(bare) and not _ONLY_YES.fullmatch(bare):
-        return Says.HEARD
-    if _YES.match(bare) or says_yes_late(bare):
-        return Says.YES
-    if is_no_answer(bare):
-        return Says.OTHER
-    is_short = len(bare.split()) <= FEW and not (has_no or _NO_FEW.search(bare))
-    return Says.PERHAPS if is_short else Says.OTHER
-
-
-def _plain(text: str) -> str:
-    """Return the text as `text.answers` reads it, without the signs that end it."""
-    return plain(text).rstrip(" .!;\u2026")
+        denied = asked.about(denied_in(words)) - asked.about(affirmed_in(words))
+        bare, has_no = without_first(words), has_no_in(words)
+        says = says_what(words, found[0], has_no=has_no)
+        about = asked.about(words)
+        about = about - asked.behind or about
+        refers = (has_no or says is Says.YES) and refers_back(words, is_single=len(asked.now) == 1)
+        yield Sentence(
+            (number, start, end),
+            says,
+            has_no,
+            about,
+            denied,
+            names_a_matter(words),
+            *how_well(words),
+            noes.is_for_a_time(bare),
+            refers,
+            tells_how(bare),
+            may_tell(bare, has_no=has_no),
+        )

@@ -227,6 +227,30 @@ def test_a_question_is_closed_whichever_way_it_is_turned(
     assert asked_in(thread, mailbox.owner) == []
 
 
+def test_a_yes_to_the_strips_is_no_alarm_where_a_danger_was_answered_in_words(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    said(thread, ASKED)
+    said(thread, "I love my life and my grandkids.", Side.PATIENT, seconds=2)
+    said(thread, "Wonderful. Did the strips come?", seconds=3)
+
+    assert not check(["", "Yes."], asked_in(thread, mailbox.owner))
+
+
+def test_a_yes_to_another_question_leaves_the_danger_open_for_the_next_reply(
+    mailbox: Mailbox, thread: Thread
+) -> None:
+    said(thread, ASKED)
+    said(thread, "I need more strips.", Side.PATIENT, seconds=2)
+    said(thread, "Did the box come on Monday?", seconds=3)
+    said(thread, "Yes.", Side.PATIENT, seconds=4)
+    said(thread, "Good. Please answer my first question.", seconds=5)
+
+    found = check(["", "Yes, I do."], asked_in(thread, mailbox.owner))
+    assert found.is_flag
+    assert found.kinds == ("suicide",)
+
+
 def test_what_one_person_answered_is_open_for_another(mailbox: Mailbox, thread: Thread) -> None:
     wife = patient_at(thread.team.facility).user
     said(thread, ASKED)

@@ -38,6 +38,9 @@ _WHEN = re.compile(
 _NOT_NO = re.compile(
     r"\b(?:can't|cannot|couldn't|can not|wouldn't|no puedo)(?: \w+)? (?:say|deny|decir|negar)"
     r" (?:that )?(?:no|it|que no|lo)\b|\bno puedo negarlo\b"
+    r"|\b(?:never|nunca|not) (?:an? \w+ |un \w+ )?(?:without|sin)"
+    r"(?: (?:it|them|one|ell?[ao]s?)\b|$)"
+    r"|\bnever (?:this|so) (?:bad|strong|often|much)\b"
 )
 _OTHER_YES = re.compile(
     rf"^(?:no|none|nope|never)\W{{1,3}}(?:but )?(?:{_YES} )(?:to|for|on|about)"

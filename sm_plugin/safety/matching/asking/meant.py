@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from sm_plugin.text.answering.told import asks_of_a_plan
 from sm_plugin.text.answers import QUOTE, Answered, plain
-from sm_plugin.text.questions import advises, questions, without_advice
+from sm_plugin.text.questions import advises, parted_from_told, questions, without_advice
 
 from .about import without_matter
 from .excess import in_plain_words
@@ -47,7 +48,8 @@ _PAST = re.compile(r"^(?:did|were|was|had|have|has)\b|\b(?:llamo|fue)\b")
 class Meant(NamedTuple):
     """`is_now` is False for what is only to be told, or advice that is put as a question.
 
-    For `is_over`, `is_denied` and `unwell` see `turned`.
+    For `is_over`, `is_denied` and `unwell` see `turned`. What a question goes on with is `told`
+    with it, and a yes to that is the page at most.
     """
 
     text: str
@@ -56,10 +58,14 @@ class Meant(NamedTuple):
     is_over: bool = False
     is_denied: bool = False
     unwell: str = ""
+    told: str = ""
 
 
 def meant(question: str) -> Meant:
     """Return what the question asks; its text is the plain form, if anything is left out."""
+    before, own = parted_from_told(question)
+    if before and not asks_of_a_plan(own):
+        return meant(own)._replace(told=question)
     if advises(question):
         return Meant(without_advice(question), is_now=False, is_advice=True)
     bare = plain(question)

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from sm_plugin.text.answering import noes
 from sm_plugin.text.answers import plain
 from sm_plugin.text.taking_back import is_measure, takes_back
 
 _SAYS_YES = r"(?:yes|yea|yeah|yep|yup|si|affirmative)"
-_SAYS_NO = r"(?:no|nope|nah|none|never|negative|ningun[oa]|nunca|nada)"
+_SAYS_NO = rf"(?:{noes.WORDS})"
 _SELF = r"(?:i|it|he|she|they|we) (?:do|does|did|am|is|are|was|were|have|has|had|can|will)"
 _COURTESY = r"(?:ma'am|sir|please|por favor|senora?|doctora?)"
 _ALONE = rf"(?=$| {_COURTESY}$)"

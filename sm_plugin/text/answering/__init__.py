@@ -1,0 +1,1 @@
+"""Noes of daily speech, and questions about what their reader told."""
