@@ -127,7 +127,7 @@ class Judge:
         )
         if any(yes):
             said = without_regular_doses(texts, yes)
-            yield self._judge(read_answered(said, yes, self._speller), year)
+            yield self._judge_own(read_answered(said, yes, self._speller), year)
         if any(no):
             asked, denied = (
                 self._detector.find(read_answered(texts, no, self._speller, is_no=is_no), year=year)

@@ -69,3 +69,15 @@ def test_a_long_sentence_of_nothing_but_advice_takes_little_time() -> None:
     ):
         level(piece * 400)
     assert time.process_time() - began < 5
+
+
+def test_what_was_told_is_no_alarm_in_a_reply_either() -> None:
+    text = "Yes, I got it. You told me to call 911 if I get chest pain. It has not happened."
+    judged = shipped_judge().judge(["", text], asked=["Did you get the paper that I sent?"])
+    assert judged.level.rank < SafetyLevel.PAGE.rank
+
+
+def test_a_yes_to_a_danger_counts_beside_what_was_told() -> None:
+    text = "Yes. You told me to call 911 if I get chest pain. It has not happened."
+    judged = shipped_judge().judge(["", text], asked=["Do you have thoughts of ending your life?"])
+    assert judged.level.rank >= SafetyLevel.PAGE.rank

@@ -106,7 +106,7 @@ _STILL = {
 
 
 class _Asked(NamedTuple):
-    """What is asked of, empty where it stands elsewhere, and the words for how it would be over."""
+    """The matter of a question, empty where it stands elsewhere, and how it would be over."""
 
     noun: str = ""
     how: str = ""

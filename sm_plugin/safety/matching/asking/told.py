@@ -1,4 +1,4 @@
-"""What somebody was told to do if a danger comes, or what a leaflet says may come, is none yet.
+"""Advice for a danger that may come, and what a leaflet says may come, are no danger yet.
 
 "You said to call 911 if I get chest pain. It hasn't happened" tells of no pain. Such words are left
 out where what follows denies it, and are the page at most where nothing says that it is so. One
