@@ -1,6 +1,5 @@
 """Whoever replies "Yes, since Tuesday" to a question about a danger has said so."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.default_phrases import shipped_judge
 from sm_plugin.safety.matching.replies import reply_in
 from sm_plugin.text.questions import questions
+from tests.pace import costs_less
 
 PAGE, FLAG = SafetyLevel.PAGE.rank, SafetyLevel.FLAG
 # A reply, and the team's message before it; written in three parts, each before anybody looked at
@@ -132,7 +132,7 @@ def test_the_questions_of_a_text_are_parted_from_its_advice() -> None:
 )
 def test_what_is_asked_and_answered_a_thousand_times_is_read_in_a_moment(part: str) -> None:
     text = (part * (100_000 // len(part) + 1))[:100_000]
-    began = time.process_time()
-    reply_in(["", text], questions(text))
-    reply_in(["", text], ["Do you have chest pain?", "Has the pain stopped?"])
-    assert time.process_time() - began < 8
+    costs_less(8, lambda: reply_in(["", text], questions(text)))
+    costs_less(
+        8, lambda: reply_in(["", text], ["Do you have chest pain?", "Has the pain stopped?"])
+    )

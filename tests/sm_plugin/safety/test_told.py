@@ -4,13 +4,13 @@ The sentences were written before anybody looked at what they bring; those of a 
 after the same words stand beside them.
 """
 
-import time
 from pathlib import Path
 
 import pytest
 
 from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.default_phrases import shipped_judge
+from tests.pace import costs_less
 
 LINES = [
     line.split(" | ")
@@ -61,14 +61,12 @@ def test_a_danger_that_only_sounds_like_advice_is_not_let_go(text: str) -> None:
 
 
 def test_a_long_sentence_of_nothing_but_advice_takes_little_time() -> None:
-    began = time.process_time()
     for piece in (
         "told me to call if ",
         "said if i go to the er ",
         "label may cause chest pain , ",
     ):
-        level(piece * 400)
-    assert time.process_time() - began < 5
+        costs_less(2, lambda text=piece * 400: level(text))
 
 
 def test_what_was_told_is_no_alarm_in_a_reply_either() -> None:
