@@ -24,7 +24,7 @@ from sm_plugin.threads.facts import Fact
 
 from .choices import SafetyKind, SafetyLanguage, SafetyLevel
 from .findings import UNCHECKED, Findings, Span
-from .matching.asking.left_open import Asked, questions_of, says_all_is_well
+from .matching.asking.left_open import Asked, questions_of, says_all_is_well, stays_open
 from .matching.asking.rows import parted
 from .matching.detector import Detector, Phrase
 from .matching.judgement import Judge, Judgement
@@ -94,7 +94,8 @@ def still_open(asked: Sequence[str], reply: str) -> list[str]:
         denied = (one for one in said.said_no if says_no(reply) or _is_about(one, reply))
         closed = {*said.said_yes, *denied}
     if says_all_is_well(reply):
-        closed |= {part for one in _newest(every) for part in parted(one)}
+        answered = (part for one in _newest(every) for part in parted(one))
+        closed |= {one for one in answered if not stays_open(one)}
     left = [[one for one in several if one not in closed] for several in open_ones]
     return ["\n\n".join(several) for several in left if several]
 

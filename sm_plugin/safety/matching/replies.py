@@ -17,9 +17,16 @@ from sm_plugin.text.answering import noes
 from sm_plugin.text.answers import plain
 from sm_plugin.text.questions import matters
 
+from .asking.about import fails
 from .asking.how import asks_how, may_tell, tells_how
 from .asking.left_open import asks_itself, each_once, names_nothing, refers_back
-from .asking.long_past import asks_of_the_past, tells_of_the_past
+from .asking.long_past import (
+    asks_of_the_past,
+    asks_what_is_meant_to_be,
+    lasts,
+    tells_of_its_end,
+    tells_of_the_past,
+)
 from .asking.meant import Meant, meant
 from .asking.rows import in_order
 from .asking.says import (
@@ -117,8 +124,11 @@ class _Questions:
         self.over = frozenset(at for at in every if questions[at].is_over)
         self.denied = frozenset(at for at in every if questions[at].is_denied)
         self.well = frozenset(at for at in every if questions[at].unwell)
-        self.past = frozenset(at for at in every if asks_of_the_past(plain(questions[at].text)))
-        self.how = frozenset(at for at in self.now if asks_how(plain(questions[at].text)))
+        words = [plain(one.text) for one in questions]
+        self.past = frozenset(at for at in every if asks_of_the_past(words[at]))
+        self.how = frozenset(at for at in self.now if asks_how(words[at]))
+        self.lasting = frozenset(at for at in every if lasts(words[at]))
+        self.intent = frozenset(at for at in every if asks_what_is_meant_to_be(words[at]))
         self._by_matter: dict[str, set[int]] = {}
         for at, question in enumerate(questions):
             for matter in matters(question.text):
@@ -151,10 +161,15 @@ def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
         found = _with_those_behind(said, asked, found)
     yes, no, unsure = found.yes, found.no, found.unsure
     told = [questions[at].told for at in sorted(yes | unsure) if questions[at].told]
+    if any(fails(plain(text)) for text in texts):
+        told += [questions[at].treated for at in sorted(yes | unsure) if questions[at].treated]
     words = [one.text for one in questions]
     past = yes & asked.past if tells_of_the_past(texts) else NONE
     yes -= past
-    of_suicide = past.union(*(_no_to(one, asked) for one in said if one.is_for_a_time)) - yes
+    for_a_time = NONE.union(*(_no_to(one, asked) for one in said if one.is_for_a_time)) - yes
+    yes |= for_a_time & asked.intent
+    unsure |= (past | for_a_time) & asked.lasting | (NONE if tells_of_its_end(texts) else past)
+    of_suicide = (past | for_a_time) - yes
     unwell, maybe = (
         [questions[at].unwell for at in sorted(some)]
         for some in (found.unwell, found.maybe_unwell - found.unwell)

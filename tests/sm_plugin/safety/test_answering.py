@@ -153,3 +153,15 @@ def test_a_long_row_of_what_was_told_is_read_in_a_moment() -> None:
     began = time.process_time()
     assert level([f"T:{asked}Any of these?", "P:Yes."]) is not None
     assert time.process_time() - began < 8
+
+
+def test_what_lasts_fails_or_goes_on_is_told_whatever_else_is_over() -> None:
+    lines = Path(__file__).with_name("lasting.txt").read_text("utf-8").splitlines()
+    for which, *turns in (line.split(" | ") for line in lines):
+        assert (level(turns).rank >= PAGE) is (which == "danger"), turns
+
+
+def test_what_somebody_means_to_do_is_an_alarm_though_not_today() -> None:
+    asked = "T:Are you going to kill yourself?"
+    assert level([asked, "P:Not tonight"]) == SafetyLevel.FLAG
+    assert level([asked, "P:No"]) == SafetyLevel.NONE

@@ -64,7 +64,21 @@ _TOOK = re.compile(
 _NO_CURE = re.compile(
     r"\b(?:end(?:ing)?|\w+sel(?:f|ves)|hang\w*|suicide|rope|guns?|kill\w*|hurt\w*|harm\w*"
     r"|overdos\w*|die|dying|acabar|ahorc\w*|suicidarse|quitarse|matar\w*|morir\w*"
-    r"|more (?:often|than)|even|not help\w*|hand(?:ful)?|all|too|extra|mas seguido)\b"
+    r"|more (?:often|than)|even|not help\w*|hand(?:ful)?|all|too|extra|mas seguido"
+    r"|put (?:away|aside)|sav(?:ed|ing)|stash\w*|set aside|hoard\w*|hidden|hiding|guardad\w*"
+    r"|for (?:when|later|(?:that|the|one) day|a (?:bad|rainy) day)"
+    r"|para (?:cuando|el dia|ese dia))\b"
+)
+# Who tells this of a medicine tells that what it is for is there, or that it helps no more.
+_FAILS = re.compile(
+    r"\b(?:(?:every|each|an?) (?:half )?(?:an )?(?:hour|\w+ minutes?)|hourly|constant\w*|non ?stop"
+    r"|all (?:day|night|morning|the time|afternoon)|third|fourth|fifth|right now|just (?:now|took)"
+    r"|(?:three|four|five|six|seven|eight|ten|[3-9]|1\d)(?: or \w+)?"
+    r" (?:times|today|since|already|of (?:them|those)|puffs?|so far)"
+    r"|(?:does|do|did|is|are|has|have)(?: not|n't) (?:\w+ )?(?:help\w*|work\w*|touch\w*)|no help"
+    r"|no longer (?:helps?|works?)|keeps? (?:coming|on)|comes? back|more (?:and more|often)"
+    r"|took (?:one|two|it) (?:just )?now|a cada rato|cada (?:media )?hora|todo el (?:dia|tiempo)"
+    r"|toda la noche|ya no (?:me )?(?:ayuda|hace|sirve)|no (?:me )?(?:ayuda|hace efecto|sirve))\b"
 )
 _CUT = re.compile(_MATTER)
 _NOT_ONE = re.compile(r"(?<!dr)(?<!mrs)(?<!mr)(?<!ms)[.?!;] \S")  # with the sentence before it
@@ -91,6 +105,16 @@ def without_matter(bare: str) -> str:
     if found and not _NOW.search(bare, frame.end()):
         bare = f"{bare[: found.start()].rstrip()}{bare[found.end() :]}"
     return bare
+
+
+def asks_of_a_medicine(bare: str) -> bool:
+    """Return True for a question of which `without_matter` takes what a medicine is for."""
+    return bool(_TREATED.search(bare)) and without_matter(bare) != bare
+
+
+def fails(bare: str) -> bool:
+    """Return True for an answer that a medicine is taken too often, just now, or in vain."""
+    return bool(_FAILS.search(bare))
 
 
 def _without_medicine(bare: str, treated: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from sm_plugin.text.answers import plain
 from sm_plugin.text.questions import matters, questions
 
+from .long_past import lasts
 from .rows import parted
 
 _POINTS_BACK = re.compile(
@@ -20,6 +21,7 @@ _POINTS_BACK = re.compile(
     r" (?:\w+ ){0,2}(?:answer|reply|respond)\b|\b(?:i|we) (?:had |have )?asked\b"
     r"|\bask(?:ing)? (?:you )?again\b"
     r"|\byou (?:did not|didn't|haven't|have not) (?:answer|repl|respond)\w*"
+    r"|\b(?:write|say|tell (?:me|us)|put|just) (?:a )?(?:yes|no)\b|\bneed to know\b"
     r"|\b(?:mis?|las?|esas?|otra) (?:\w+ )?preguntas?\b|\b(?:le|te) pregunte\b"
     r"|\b(?:conteste|contesteme|responda|respondame|contesto|respondio|su respuesta)\b"
 )
@@ -33,13 +35,18 @@ _REFERS = re.compile(
     r"|\b(?:su|la|otra|primera|anterior) pregunta\b"
 )
 _ALL = re.compile(
-    r"\b(?:both(?! of (?:us|them)\b)|all of (?:it|them|that|those)|all three|ambas|todo eso)\b"
+    r"\b(?:yes and yes|si y si"
+    r"|both(?! of (?:us|them)\b)|all of (?:it|them|that|those)|all three|ambas|todo eso)\b"
 )
 
 
 # "Please tell me more" and "Is it still there?" go on with what was asked before.
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
-_GOES_ON = re.compile(r"\b(?:still|now|again|back|todavia|aun|ahora|sigue)\b")
+_DAY = re.compile(r"\d")  # "Is the 10th ok?" is of an appointment
+_GOES_ON = re.compile(
+    r"\b(?:still|now|again|back|todavia|aun|ahora|sigue|(?:that|it|this) (?:right|true|so|correct)"
+    r"|(?:eso|asi) (?:cierto|verdad)|es (?:cierto|verdad|asi))\b"
+)
 
 _WELL = (
     r"(?:fine|good|great|well|ok|okay|wonderful|perfect|healthy|normal|gone|bien|perfecto"
@@ -56,6 +63,13 @@ _ALL_WELL = re.compile(
 _NOT_ALL = re.compile(
     r"\b(?:but|just|except|only|though|still|sometimes|mostly|until|unless|when|some|little|bit|pero"
     r"|solo|menos|excepto|todavia|a veces|poco|cuando)\b"
+)
+
+
+_OF_SUICIDE = re.compile(
+    r"\b(?:suicid\w*|(?:kill|hurt|harm)\w* (?:your|him|her|them)sel(?:f|ves)|your own life"
+    r"|end(?:ing)? (?:your|his|her|it|your own) ?(?:life|all)?|better off dead"
+    r"|(?:want|wish)\w* to die|matar\w*|quitar\w* la vida|morir\w*|muert[oa]|hacerse dano)\b"
 )
 
 
@@ -109,11 +123,18 @@ def asks_itself(question: str) -> bool:
 
 def names_nothing(question: str) -> bool:
     """Return True for "Do you have them at night?", which may be about what was asked before."""
-    return not matters(_own(question))
+    own = _own(question)
+    return not matters(own) and not _DAY.search(own)
 
 
 def _own(question: str) -> str:
     return _SENTENCE.split(plain(question))[-1]
+
+
+def stays_open(question: str) -> bool:
+    """Return True for a question of suicide or violence, which "I feel great" does not answer."""
+    bare = plain(question)
+    return lasts(bare) or bool(_OF_SUICIDE.search(bare))
 
 
 def says_all_is_well(reply: str) -> bool:

@@ -1,7 +1,8 @@
 """Questions of the past, and answers that tell of it: "Have you ever ...?" "Yes, in 1971."
 
-The history of a person is asked of everybody. What was long ago is no emergency; thoughts of
-suicide are never past. Words come in the plain form (`text.answers.plain`).
+The history of a person is asked of everybody. What was long ago is no emergency, if nothing but its
+end is told beside it; thoughts of suicide and violence are never past. Words come in the plain form
+(`text.answers.plain`).
 """
 
 import re
@@ -47,6 +48,27 @@ _AND_NOW = re.compile(
     r"|i (?:have(?! (?:had )?(?:no|none|not)\b)|get|feel|am|keep|do)|im|ive|it (?:is|hurts|comes)"
     r"|its|hurts|tengo|me (?:da|dan|duele|pasa|vuelve)|estoy|on and off|for (?:\w+ ){0,2}years)\b"
 )
+_WELL_NOW = re.compile(
+    r"\b(?:im|i am|doing|feeling|feel|estoy) (?:good|fine|well|ok|okay|better|bien) (?:now|ahora)\b"
+)
+# What is told beside it, and that it was over with that.
+_PART = re.compile(r"[.!?;\n\u2026]+|,? (?:and|also|only|but|y|pero|tambien|solo) ")
+_ENDS = re.compile(
+    r"\b(?:none|never|nothing|no|not|nada|nunca|ningun\w*|fine|good|healed|well|over|gone|fixed"
+    r"|stent|bypass|surger\w+|operat\w+|pacemaker|treated|cured|removed|operad\w*|cirugia"
+    r"|bien|since|desde|thanks?|thank you|gracias)\b|n't\b"
+)
+_LASTS = re.compile(
+    r"\b(?:hit(?:s|ting)? (?:you|her|him|them)|hurt(?:s|ing)? (?:you|any\w*|some\w*|others?|him|her"
+    r"|them|your (?!\w+ (?:hurting|hurts)\b)\w+)|harm(?:ing|s|ed)? (?:you|any|some|other)\w*"
+    r"|threat\w*|abus\w*|(?:afraid|scared) of|shoot\w*|kill\w*|(?:chok|push|beat|slap|kick)\w* you"
+    r"|taken? your money|le pega\w*|golpe\w*|amenaz\w*|maltrat\w*|hacerle dano|miedo (?:de|a)"
+    r"|lastim\w+ a)\b"
+)
+_INTENDS = re.compile(
+    r"\b(?:(?:are|is) (?:you|he|she) (?:\w+ )?(?:going to|about to)|plan(?:s|ning|ned)?|intend\w*"
+    r"|will you|(?:piensa|va a|planea))\b"
+)
 _BEHIND_YES = re.compile(
     r"^(?:,|back|about|around|only|just|once|it was|that was|this was|fue|eso fue|una vez|como|solo"
     r"|when|as|in|en|de|hace|cuando|many|some|over|\d+|twenty|thirty|forty|fifty|ten|years?)\b"
@@ -57,11 +79,27 @@ def asks_of_the_past(bare: str) -> bool:
     return bool(_ASKS.search(bare)) and not _ASKS_NOW.search(bare)
 
 
+def lasts(bare: str) -> bool:
+    """Return True for a question of violence, which is not over with the day or the year."""
+    return bool(_LASTS.search(bare))
+
+
+def asks_what_is_meant_to_be(bare: str) -> bool:
+    """Return True for "Are you going to ...?": "not tonight" is no answer to that."""
+    return bool(_INTENDS.search(bare))
+
+
+def tells_of_its_end(texts: Iterable[str]) -> bool:
+    """Return True if nothing but its end is told beside what was long ago."""
+    parts = [part for text in texts for part in _PART.split(plain(text)) if _words(part)]
+    return all(_ENDS.search(part) or tells_of_the_past([part]) for part in parts[1:])
+
+
 def tells_of_the_past(texts: Iterable[str]) -> bool:
     """Return True if the first words say that it was long ago, and none that it is so now."""
     words = [_words(one) for text in texts for one in _SENTENCE.split(plain(text))]
     words = [one for one in words if one]
-    every = _NO_MORE.sub("", " , ".join(words))
+    every = _WELL_NOW.sub("", _NO_MORE.sub("", " , ".join(words)))
     if PRESENT.search(every) or _AND_NOW.search(every):
         return False
     if len(_SINCE.findall(every)) > len(_NONE_SINCE.findall(every)):

@@ -13,7 +13,7 @@ from sm_plugin.text.answering.told import asks_of_a_plan
 from sm_plugin.text.answers import QUOTE, Answered, plain
 from sm_plugin.text.questions import advises, parted_from_told, questions, without_advice
 
-from .about import without_matter
+from .about import asks_of_a_medicine, without_matter
 from .excess import in_plain_words
 from .turned import turned
 
@@ -49,7 +49,8 @@ class Meant(NamedTuple):
     """`is_now` is False for what is only to be told, or advice that is put as a question.
 
     For `is_over`, `is_denied` and `unwell` see `turned`. What a question goes on with is `told`
-    with it, and a yes to that is the page at most.
+    with it, and a yes to that is the page at most. What is `treated` with a medicine is left out,
+    and counts if it helps no more.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Meant(NamedTuple):
     is_denied: bool = False
     unwell: str = ""
     told: str = ""
+    treated: str = ""
 
 
 def meant(question: str) -> Meant:
@@ -75,7 +77,8 @@ def meant(question: str) -> Meant:
     text = without_matter(_without_condition(bare)) if is_now else bare
     found = turned(in_plain_words(text))
     text = question if found.text == bare else found.text
-    return Meant(text, is_now, False, found.is_over, found.is_denied, found.unwell)
+    treated = question if is_now and asks_of_a_medicine(bare) else ""
+    return Meant(text, is_now, False, found.is_over, found.is_denied, found.unwell, treated=treated)
 
 
 def unwell_in(text: str, answers: Iterable[Answered]) -> Iterator[str]:

@@ -106,6 +106,19 @@ _AQUI = re.compile(
     r"\b(a salvo|segur[oa])(?=\W*$| (?:aqui|ahi|alli|ahora|hoy|en este momento|esta noche|y)\b|,)"
 )
 
+# Of these a body may well not do it, and of those all the same it may not.
+_NOTHING_ILL = re.compile(
+    r"\b(?:pills?|tablets?|capsules?|pastillas?|tabletas?|capsulas?|difference|diferencia|effects?"
+    r"|monofilament|one (?:leg|foot)|class|dose|dosis|diet|dieta|drs?|doctor|doctora|dentist"
+    r"|dentista|shoes|floor|overnight|groceries|for (?:an?|one|two|three) (?:\w+ ){0,2}(?:hours?"
+    r"|days?|weeks?|months?|while)|off the (?:foot|feet|leg|ankle|knee)"
+    r"|store|church|whole|cane|baston|aparato|x-ray|arrangements?|appointment|cita|instead|third|second)\b"
+)
+_ILL = re.compile(
+    r"\b(?:breath\w*|pains?|chest|dizz\w*|faint\w*|chok\w*|vomit\w*|respir\w*|aire|dolor|pecho"
+    r"|mare\w*|ahog\w*)\b"
+)
+
 # What is asked beside it, or denied in it: whose no it is can't be told.
 _OTHER = re.compile(
     r"\b(?:not|never|unable|unsafe|nunca)\b|n't\b"
@@ -118,6 +131,8 @@ _OTHER = re.compile(
 def denied_well(bare: str) -> str:
     """Return what a no to the question says, or nothing where it asks of no such thing."""
     said = _in_english(bare) or _in_spanish(bare)
+    if _NOTHING_ILL.search(said) and not _ILL.search(said):
+        return ""
     return "" if _OTHER.search(said.replace("cannot", "").replace(" not ", " ", 1)) else said
 
 
