@@ -57,8 +57,8 @@ _TREATED = re.compile(
 # What was taken for it once, was taken because it was there.
 _TOOK = re.compile(
     r"\b(?:did|have|has|had) (?:you|he|she) (?:(?:just|already|ever) )?(?:had to )?(?:take|taken"
-    r"|use[d]?) [^?!.;,]*?\b(?:for|because of)\b|\b(?:tomo|uso|ha tomado"
-    r"|ha usado) [^?!.;,]*? (?:para|por)\b"
+    r"|use[d]?) [^?!.;,]{0,80}?\b(?:for|because of)\b|\b(?:tomo|uso|ha tomado"
+    r"|ha usado) [^?!.;,]{0,80}? (?:para|por)\b"
 )
 # What it is taken for is the danger, or more than is usual is taken.
 _NO_CURE = re.compile(

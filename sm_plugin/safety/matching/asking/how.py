@@ -45,7 +45,7 @@ _NOT_ENDED = re.compile(
 _HOW = re.compile(
     r"\b(?:how (?!about\b|are you\b|can\b|do i\b|come\b)|when (?:did|do|does|was|were|are)\b"
     r"|where (?:is|are|do|does|did|exactly)\b|which (?:one|of)\b|since when|what (?:color|kind|sort"
-    r"|does|do|did|brings|makes)\b|what (?:is|are|was|were) [^?]* like\b|desde cuando"
+    r"|does|do|did|brings|makes)\b|what (?:is|are|was|were) [^?]{0,80} like\b|desde cuando"
     r"|como (?:es|son|sigue|siguen|esta|estan|va|van|se)\b|cuando|donde|cual(?:es)?|cuant[oa]s?"
     r"|que tan|que tipo|con que frecuencia)"
 )
@@ -56,8 +56,9 @@ _OTHER = (
 )
 _THIS_OR_THAT = re.compile(
     r"\b(?:is|are|was|were|has|have|does|do|did) (?:the|your|it|that|this|they|those|there|you)\b"
-    rf"[^?]* or {_OTHER}\b|\b(?:is|are|was|were) (?:the|your|it|that|this|they|those) [^?]* or"
-    rf" [\w-]+\W*(?:\?|$)|\b[ou] {_OTHER}\b|\b(?:son|es|estan?) [^?]* [ou] \w+\W*(?:\?|$)"
+    rf"[^?]{{0,120}} or {_OTHER}\b|\b(?:is|are|was|were) (?:the|your|it|that|this|they|those)"
+    rf" [^?]{{0,120}} or [\w-]+\W*(?:\?|$)|\b[ou] {_OTHER}\b"
+    rf"|\b(?:son|es|estan?) [^?]{{0,120}} [ou] \w+\W*(?:\?|$)"
 )
 
 

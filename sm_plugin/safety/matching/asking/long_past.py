@@ -23,7 +23,7 @@ _ASKS_NOW = re.compile(
     r"|ultimamente|recientemente|esta semana)\b"
 )
 _SENTENCE = re.compile(r"[.!?;\n\u2026]+")
-_MARKS = re.compile(r"\s*[,:()]+\s*")
+_MARKS = re.compile(r"\s{0,3}[,:()]+\s{0,3}")
 _TIMES = re.compile(
     r"\b(?:as an? (?:\w+ )?(?:child|kid|boy|girl|teen\w*|young\w*|recruit)"
     r"|in (?:(?:the|my) )?(?:boot camp|(?:high|grade|elementary) school|college|childhood|youth"
