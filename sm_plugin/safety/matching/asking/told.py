@@ -60,7 +60,7 @@ _MAY_CAUSE = re.compile(
     r" (?:(?:may|can|could|might|puede|pueden|podria|podrian) (?:\w+ )?(?:cause|lead to"
     r"|give (?:you|me)"
     r"|bring on|causar(?:le|me)?|dar(?:le|me)?|provocar|producir|traer)|(?:lists?|mentions?)"
-    r"|warn(?:s|ed|ing)? (?:of|about)|(?:avisa|advierte|habla) (?:de|sobre))\b.{{0,300}}?"
+    r"|warn(?:s|ed|ing)? (?:of|about)|(?:avisa|advierte|habla) (?:de|sobre))\b.{0,300}?"
     rf"{_ENDS}"
 )
 _SIDE_EFFECTS = re.compile(
