@@ -53,7 +53,7 @@ def asked_in(thread: Thread, author: Any) -> Sequence[str] | None:
     try:
         left, newest = _left_open(earlier[::-1], thread, author)
         newest += [_body(one, thread) for one in reversed(messages[:since])]
-        return Asked(newest[-MOST:], [*left, *newest][-MOST : -len(newest) or None])
+        return Asked(newest, left).at_most(MOST)
     except VaultError as error:
         logger.error("What was asked in thread %s can't be opened: %s", thread.pk, error.code)
         return None

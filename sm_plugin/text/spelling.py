@@ -42,9 +42,14 @@ def nearest_words(unknown: Iterable[str], known: Mapping[str, int]) -> dict[str,
 @lru_cache(maxsize=32768)
 def bare(word: str) -> str:
     """Return the word without case and accents."""
-    if word.isascii():
-        return word.lower()
-    letters = unicodedata.normalize("NFKD", word.casefold())
+    return folded(word)
+
+
+def folded(text: str) -> str:
+    """Return the text without case and accents; no text is kept, as words are by `bare`."""
+    if text.isascii():
+        return text.lower()
+    letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

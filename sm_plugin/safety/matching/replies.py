@@ -175,13 +175,13 @@ def reply_in(texts: Sequence[str], asking: Sequence[str]) -> Reply:
         for some in (found.unwell, found.maybe_unwell - found.unwell)
     )
     return Reply(
-        (*(words[at] for at in sorted(yes)), *unwell),
-        tuple(words[at] for at in sorted(no)),
-        (*(words[at] for at in sorted(unsure - yes)), *maybe, *told),
-        tuple(words[at] for at in sorted(of_suicide)),
-        tuple(place for place, one in answers if any(one[:5]))[:MOST_PLACES],
-        tuple(typed[at] for at in sorted(found.said_yes)),
-        tuple(typed[at] for at in sorted(found.said_no)),
+        yes=(*(words[at] for at in sorted(yes)), *unwell),
+        no=tuple(words[at] for at in sorted(no)),
+        unsure=(*(words[at] for at in sorted(unsure - yes)), *maybe, *told),
+        of_suicide=tuple(words[at] for at in sorted(of_suicide)),
+        places=tuple(place for place, one in answers if any(one[:5]))[:MOST_PLACES],
+        said_yes=tuple(typed[at] for at in sorted(found.said_yes)),
+        said_no=tuple(typed[at] for at in sorted(found.said_no)),
         is_row=paired is not None,
     )
 

@@ -5,7 +5,8 @@ come without case and accents.
 """
 
 import re
-import unicodedata
+
+from sm_plugin.text.spelling import folded
 
 _TELLING = (
     r"(?:told|said|say|wrote|write|mentioned|mention|marked|checked|answered|indicated|reported|shared"
@@ -55,7 +56,7 @@ _LETTER = re.compile(r"[a-z]{2}")
 
 def goes_on_with_told(before: str, question: str) -> bool:
     """Return True for a question about what the sentence before says that its reader told."""
-    told, bare = _bare(before), _bare(question)
+    told, bare = folded(before), folded(question)
     if not _TOLD.search(told) or _OVER.search(told) or _OF_CARE.search(bare):
         return False
     return bool(_POINTS.search(bare)) or _is_of_a_plan(bare)
@@ -63,13 +64,8 @@ def goes_on_with_told(before: str, question: str) -> bool:
 
 def asks_of_a_plan(question: str) -> bool:
     """Return True for "Do you have a plan for it?", and False for one for the holidays."""
-    return _is_of_a_plan(_bare(question))
+    return _is_of_a_plan(folded(question))
 
 
 def _is_of_a_plan(bare: str) -> bool:
     return bool(_ASKS_A_PLAN.search(bare)) and not _LETTER.search(_OF_A_PLAN.sub("", bare))
-
-
-def _bare(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in folded if not unicodedata.combining(one))

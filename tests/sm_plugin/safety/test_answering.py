@@ -4,7 +4,6 @@ The dialogues were written before anybody looked at what they bring; each kind h
 everyday ones side by side. "T:" is the team, "P:" the patient, whose last message is checked.
 """
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.default_phrases import shipped_judge
 from sm_plugin.safety.matching.asking.left_open import Asked
 from sm_plugin.safety.services import still_open
+from tests.pace import costs_less
 
 PAGE = SafetyLevel.PAGE.rank
 DIALOGUES = [
@@ -150,9 +150,7 @@ def test_a_yes_to_a_plan_is_the_flag_and_one_to_a_gun_that_is_locked_up_the_page
 
 def test_a_long_row_of_what_was_told_is_read_in_a_moment() -> None:
     asked = "You told us it hurts. Do you have it? " * 2_000
-    began = time.process_time()
-    assert level([f"T:{asked}Any of these?", "P:Yes."]) is not None
-    assert time.process_time() - began < 8
+    costs_less(8, lambda: level([f"T:{asked}Any of these?", "P:Yes."]))
 
 
 def test_what_lasts_fails_or_goes_on_is_told_whatever_else_is_over() -> None:

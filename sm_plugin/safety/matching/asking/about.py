@@ -108,8 +108,7 @@ def without_matter(bare: str) -> str:
 
 
 def asks_of_a_medicine(bare: str) -> bool:
-    """Return True for a question of which `without_matter` takes what a medicine is for."""
-    return bool(_TREATED.search(bare)) and without_matter(bare) != bare
+    return bool(_TREATED.search(bare))
 
 
 def fails(bare: str) -> bool:

@@ -83,6 +83,11 @@ class Asked(list[str]):
         super().__init__([*left_open, *newest])
         self.left_open = len(left_open)
 
+    def at_most(self, most: int) -> "Asked":
+        """Return the newest ones, no more than these."""
+        cut, first = max(0, len(self) - most), self.left_open
+        return Asked(self[max(cut, first) :], self[cut:first])
+
 
 def number_left_open(asked: Sequence[str]) -> int:
     return asked.left_open if isinstance(asked, Asked) else 0
@@ -105,9 +110,7 @@ def each_once(asking: Sequence[str], most: int) -> Asked:
         dict.fromkeys(part for one in some for part in parted(one))
         for some in (asking[:first], asking[first:])
     )
-    last = [*newest][-most:]
-    left = [one for one in earlier if one not in newest]
-    return Asked(last, left[max(0, len(left) + len(last) - most) :])
+    return Asked(newest, [one for one in earlier if one not in newest]).at_most(most)
 
 
 def refers_back(words: str, *, is_single: bool) -> bool:

@@ -74,10 +74,11 @@ def meant(question: str) -> Meant:
     is_now = bool(_ASKS_NOW.search(question) or _ASKS_NOW.search(bare)) or not _TOLD.search(bare)
     if len(bare) > LONGEST:
         return Meant(question, is_now)
-    text = without_matter(_without_condition(bare)) if is_now else bare
-    found = turned(in_plain_words(text))
+    whole = _without_condition(bare) if is_now else bare
+    asked = without_matter(whole) if is_now else bare
+    found = turned(in_plain_words(asked))
     text = question if found.text == bare else found.text
-    treated = question if is_now and asks_of_a_medicine(bare) else ""
+    treated = question if asked != whole and asks_of_a_medicine(whole) else ""
     return Meant(text, is_now, False, found.is_over, found.is_denied, found.unwell, treated=treated)
 
 

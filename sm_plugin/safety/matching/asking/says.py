@@ -143,7 +143,7 @@ def without_bare_no(text: str) -> str:
 
 def how_well(words: str) -> tuple[bool, bool, bool]:
     """Return whether it says that all is well, whether yes to "Has it stopped?", and a flat no."""
-    bare = _FIRST_WORDS.sub("", words)
+    bare = without_first(words)
     is_well = agrees(bare) or bool(_IS_WELL.search(bare) and not _ANY_NO.search(bare))
     is_over = is_well or bool(_YES_FIRST.match(bare) and not _PARTLY.search(bare))
     is_no = _FLAT_NO.match(bare) or noes.is_no(bare) or noes.is_for_a_time(bare)
@@ -152,7 +152,7 @@ def how_well(words: str) -> tuple[bool, bool, bool]:
 
 def says_what(words: str, typed: str, *, has_no: bool) -> Says:
     """Return what a sentence says; `words` are the plain form of what was `typed`."""
-    bare = _FIRST_WORDS.sub("", words)
+    bare = without_first(words)
     if not bare or _GREETS.fullmatch(words):
         return Says.NOTHING
     if _CLOSES.match(bare):

@@ -106,7 +106,8 @@ _AQUI = re.compile(
     r"\b(a salvo|segur[oa])(?=\W*$| (?:aqui|ahi|alli|ahora|hoy|en este momento|esta noche|y)\b|,)"
 )
 
-# Of these a body may well not do it, and of those all the same it may not.
+# Who can't do it with these is not ill by that ("swallow your pills whole"), unless it is for these
+# ("climb to the third floor without pain").
 _NOTHING_ILL = re.compile(
     r"\b(?:pills?|tablets?|capsules?|pastillas?|tabletas?|capsulas?|difference|diferencia|effects?"
     r"|monofilament|one (?:leg|foot)|class|dose|dosis|diet|dieta|drs?|doctor|doctora|dentist"
